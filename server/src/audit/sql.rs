@@ -1,0 +1,62 @@
+//! The audit log in storage.
+
+use super::{Actor, Change};
+use crate::storage::{Conn, SqlResult, execute, fetch_all};
+use sqlx::FromRow;
+
+const INSERT: &str = "INSERT INTO audit_log
+    (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const PAGE: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
+    FROM audit_log WHERE organization_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR subject_id = $3)
+    ORDER BY id DESC LIMIT $4";
+
+/// One entry.
+#[derive(FromRow)]
+pub struct EntryRow {
+    pub id: String,
+    pub at: i64,
+    pub actor_kind: String,
+    pub actor_id: String,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject_id: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+pub async fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    change: &Change<'_>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> SqlResult<u64> {
+    let id = crate::random::id(change.at);
+    let kind = change.action.split('.').next().unwrap_or_default();
+    execute!(
+        conn,
+        INSERT,
+        &id,
+        &actor.organization_id,
+        change.at,
+        actor.kind,
+        &actor.id,
+        change.action,
+        kind,
+        change.subject_id,
+        before,
+        after
+    )
+}
+
+/// Newest first; `subject_id` may be empty for all.
+pub async fn page(
+    conn: &mut Conn,
+    organization_id: &str,
+    before_id: &str,
+    subject_id: &str,
+    limit: i64,
+) -> SqlResult<Vec<EntryRow>> {
+    fetch_all!(conn, EntryRow, PAGE, organization_id, before_id, subject_id, limit)
+}

@@ -1,0 +1,6 @@
+//! Check-in: scans and their verdicts, batches from phones that were offline, annulling, live numbers.
+
+mod annul;
+pub mod api;
+pub(crate) mod service;
+pub(crate) mod sql;

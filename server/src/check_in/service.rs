@@ -1,0 +1,399 @@
+//! One scan: the nonce first, then one transaction that locks the ticket, decides and stores the verdict.
+
+use super::sql::{self, ContextRow, NewCheckIn, PastRow};
+use crate::app::App;
+use crate::http::Moment;
+use crate::http::body::hash;
+use crate::problem::Problem;
+use crate::random;
+use crate::storage::Conn;
+use crate::tickets::service::parse_status;
+use crate::tickets::sql::{self as tickets, TicketKey, TicketRow};
+use futures_util::FutureExt;
+use paifang_core::problem::ProblemCode;
+use paifang_core::text::strip_scanner_noise;
+use paifang_core::ticket::verdict::{Event, Past, Scan, Ticket, VerdictStatus};
+use paifang_core::ticket::{CheckInList, Direction, EventKey, Language, Reason, Scanned, Situation, check_in, read};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A scan whose fields were checked.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckInRequest {
+    pub list_id: String,
+    pub nonce: String,
+    pub code: String,
+    #[serde(rename = "type")]
+    pub direction: Direction,
+    pub device_id: Option<String>,
+    pub gate: Option<String>,
+    pub scanned_at: Option<i64>,
+    pub force: bool,
+    pub ignore_unpaid: bool,
+    /// What the phone decided when it had no network; not part of what the nonce stands for, because the phone may
+    /// have tried the same scan online before.
+    #[serde(skip)]
+    pub offline: Option<OfflineVerdict>,
+}
+
+/// What a phone decided without network.
+#[derive(Clone, Copy, Debug)]
+pub struct OfflineVerdict {
+    pub status: VerdictStatus,
+    pub reason: Option<Reason>,
+}
+
+/// Who scans, and when the server heard of it.
+#[derive(Clone, Debug)]
+pub struct Scanner {
+    pub organization_id: String,
+    pub actor_id: String,
+    pub language: Language,
+    pub now: i64,
+}
+
+/// The answer to a scan.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CheckInAnswer {
+    /// `ok` or `error`.
+    pub status: String,
+    /// Why it was refused; with `forced`, why it would have been.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// A sentence for the guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
+    pub check_in_id: String,
+    /// `force` was needed.
+    pub forced: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<CheckedTicket>,
+    /// Earlier check-ins of the ticket on this list.
+    pub previous: Vec<Previous>,
+    /// All tickets of the order, on a list that admits orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Vec<OrderTicket>>,
+    /// The phone let the guest in where the server would not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Conflict>,
+    /// The check-in was annulled since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annulled_at: Option<Moment>,
+}
+
+/// The ticket that was scanned.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CheckedTicket {
+    pub id: String,
+    pub attendee_name: String,
+    pub product_name: String,
+    pub order_code: String,
+    pub seat: Option<String>,
+    pub status: String,
+}
+
+/// An earlier check-in.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Previous {
+    /// `entry` or `exit`.
+    #[serde(rename = "type")]
+    pub direction: String,
+    pub scanned_at: Moment,
+    pub gate: Option<String>,
+    pub device_id: Option<String>,
+}
+
+/// One ticket of an order that was scanned as a whole.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct OrderTicket {
+    pub ticket: CheckedTicket,
+    pub status: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Why the server would have refused what a phone let in.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Conflict {
+    pub reason: String,
+}
+
+/// Everything about the list that a decision needs.
+struct Context {
+    event_id: String,
+    event: Event,
+    list: CheckInList,
+}
+
+/// Decides on a scan and stores the verdict; the same nonce always gets the same answer.
+pub async fn scan(app: &App, scanner: &Scanner, request: CheckInRequest) -> Result<CheckInAnswer, Problem> {
+    let code = strip_scanner_noise(&request.code);
+    let request = CheckInRequest { code, ..request };
+    let request_hash = hash(&serde_json::to_vec(&request).map_err(|error| Problem::internal(error.to_string()))?);
+    let rows = {
+        let mut conn = app.db.read().await?;
+        sql::context(&mut conn, &scanner.organization_id, &request.list_id, &request.nonce).await?
+    };
+    let Some(first) = rows.first() else { return Err(Problem::not_found()) };
+    if let (Some(stored_hash), Some(answer)) = (&first.request_hash, &first.answer) {
+        return replay(&request_hash, stored_hash, answer, first.annulled_at);
+    }
+    let context = Context::read(&rows)?;
+    let work = Work { scanner: scanner.clone(), request, request_hash, context };
+    let answer = app.db.write(move |conn| async move { work.run(conn).await }.boxed()).await?;
+    app.metrics.count_check_in(&answer.status, answer.reason.as_deref().unwrap_or_default());
+    Ok(answer)
+}
+
+fn replay(asked: &str, stored: &str, answer: &str, annulled_at: Option<i64>) -> Result<CheckInAnswer, Problem> {
+    if asked != stored {
+        return Err(ProblemCode::NonceReused.into());
+    }
+    let answer: CheckInAnswer = serde_json::from_str(answer).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(CheckInAnswer { annulled_at: annulled_at.map(Moment), ..answer })
+}
+
+impl Context {
+    fn read(rows: &[ContextRow]) -> Result<Self, Problem> {
+        let broken = |error: serde_json::Error| Problem::internal(error.to_string());
+        let first = rows.first().ok_or_else(Problem::not_found)?;
+        let key = |row: &ContextRow| {
+            Some(EventKey { number: u8::try_from(row.number).ok()?, public_key: row.public_key.clone() })
+        };
+        let event = Event {
+            tag: u32::try_from(first.tag).map_err(|_| Problem::internal("event tag"))?,
+            keys: rows.iter().filter_map(key).collect(),
+            period: (first.starts_at, first.ends_at),
+            offsets: serde_json::from_str(&first.offsets).map_err(broken)?,
+        };
+        let list = serde_json::from_str(&first.settings).map_err(broken)?;
+        Ok(Self { event_id: first.event_id.clone(), event, list })
+    }
+}
+
+/// A ticket that a scan decides on, and what was decided.
+struct Decided {
+    ticket: Option<TicketRow>,
+    history: Vec<PastRow>,
+    status: VerdictStatus,
+    reason: Option<Reason>,
+    explanation: Option<String>,
+    forced: bool,
+    conflict: bool,
+}
+
+struct Work {
+    scanner: Scanner,
+    request: CheckInRequest,
+    request_hash: String,
+    context: Context,
+}
+
+impl Work {
+    async fn run(self, conn: &mut Conn) -> Result<CheckInAnswer, Problem> {
+        let (scanned, others) = self.lock(conn).await?;
+        let decided = self.decide(conn, scanned, &self.request.code).await?;
+        let mut decided_others = Vec::with_capacity(others.len());
+        for ticket in others {
+            let code = ticket.short_code.clone();
+            decided_others.push(self.decide(conn, Some(ticket), &code).await?);
+        }
+        let id = random::id(self.scanner.now);
+        let answer = self.answer(&id, &decided, &decided_others);
+        let text = serde_json::to_string(&answer).map_err(|error| Problem::internal(error.to_string()))?;
+        if !self.store(conn, &id, None, &self.request.nonce, &decided, &text).await? {
+            // The same scan arrived twice at once; the other one was faster.
+            let stored = sql::stored(conn, &self.scanner.organization_id, &self.request.nonce).await?;
+            let stored = stored.ok_or_else(|| Problem::internal("a nonce that is taken has no check-in"))?;
+            return replay(&self.request_hash, &stored.request_hash, &stored.answer, stored.annulled_at);
+        }
+        for (number, other) in decided_others.iter().enumerate() {
+            // No client can send a nonce with a tilde.
+            let nonce = format!("{}~{number}", self.request.nonce);
+            self.store(conn, &random::id(self.scanner.now), Some(&id), &nonce, other, &text).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Locks the scanned ticket and, where the list admits orders, the others of its order.
+    async fn lock(&self, conn: &mut Conn) -> Result<(Option<TicketRow>, Vec<TicketRow>), Problem> {
+        let id;
+        let read = read(&self.request.code);
+        let key = match &read {
+            None => return Ok((None, Vec::new())),
+            Some(Scanned::Short(code)) => TicketKey::ShortCode(code.as_str()),
+            Some(Scanned::Signed(code)) => {
+                // A forged code may name a real ticket; it must not even touch it.
+                if code.code.event_tag != self.context.event.tag || !code.is_signed_by(&self.context.event.keys) {
+                    return Ok((None, Vec::new()));
+                }
+                id = code.code.ticket_id.to_string();
+                TicketKey::Id(&id)
+            }
+        };
+        let Scanner { organization_id, now, .. } = &self.scanner;
+        if !self.context.list.admit_order {
+            let scanned = tickets::scan(conn, organization_id, &self.context.event_id, &key, *now).await?;
+            return Ok((scanned, Vec::new()));
+        }
+        let order = tickets::scan_order(conn, organization_id, &self.context.event_id, &key, *now).await?;
+        let (scanned, others): (Vec<_>, Vec<_>) = order.into_iter().partition(|ticket| match &key {
+            TicketKey::Id(id) => ticket.id == **id,
+            TicketKey::ShortCode(code) => ticket.short_code == **code,
+        });
+        Ok((scanned.into_iter().next(), others))
+    }
+
+    async fn decide(&self, conn: &mut Conn, ticket: Option<TicketRow>, code: &str) -> Result<Decided, Problem> {
+        let history = match &ticket {
+            Some(ticket) => sql::history(conn, &self.request.list_id, &ticket.id).await?,
+            None => Vec::new(),
+        };
+        let verdict = check_in(&self.situation(ticket.as_ref(), code, &history)?);
+        let (status, reason, conflict) = match self.request.offline {
+            // The guest is inside already: that is recorded, whatever the server thinks of it.
+            Some(OfflineVerdict { status: VerdictStatus::Ok, .. }) => {
+                (VerdictStatus::Ok, verdict.reason, verdict.status == VerdictStatus::Error)
+            }
+            Some(OfflineVerdict { status: VerdictStatus::Error, reason }) => {
+                (VerdictStatus::Error, reason.or(verdict.reason), false)
+            }
+            None => (verdict.status, verdict.reason, false),
+        };
+        let explanation = verdict.explanation;
+        Ok(Decided { ticket, history, status, reason, explanation, forced: verdict.forced, conflict })
+    }
+
+    fn situation(&self, ticket: Option<&TicketRow>, code: &str, history: &[PastRow]) -> Result<Situation, Problem> {
+        let ticket = ticket.map(|row| {
+            Ok::<_, Problem>(Ticket {
+                product_id: row.product_id.clone(),
+                status: parse_status(&row.status).ok_or_else(|| Problem::internal("unknown ticket status"))?,
+                needs_approval: row.needs_approval,
+                valid_from: row.valid_from,
+                valid_until: row.valid_until,
+                code: row.code.clone(),
+            })
+        });
+        let past = |row: &PastRow| Past {
+            direction: if row.direction == "exit" { Direction::Exit } else { Direction::Entry },
+            at: row.scanned_at,
+        };
+        Ok(Situation {
+            event: self.context.event.clone(),
+            list: self.context.list.clone(),
+            scan: Scan {
+                code: code.to_owned(),
+                direction: self.request.direction,
+                at: self.scanned_at(),
+                gate: self.request.gate.clone(),
+                force: self.request.force,
+                ignore_unpaid: self.request.ignore_unpaid,
+            },
+            ticket: ticket.transpose()?,
+            history: history.iter().map(past).collect(),
+            language: self.scanner.language,
+        })
+    }
+
+    fn scanned_at(&self) -> i64 {
+        self.request.scanned_at.unwrap_or(self.scanner.now)
+    }
+
+    fn answer(&self, id: &str, decided: &Decided, others: &[Decided]) -> CheckInAnswer {
+        let order = self.context.list.admit_order.then(|| {
+            let all = std::iter::once(decided).chain(others);
+            all.filter_map(|one| {
+                let reason = one.reason.map(|reason| reason.as_str().to_owned());
+                let ticket = checked_ticket(one.ticket.as_ref()?);
+                Some(OrderTicket { ticket, status: status_name(one.status).to_owned(), reason })
+            })
+            .collect::<Vec<_>>()
+        });
+        let any_admitted = decided.status == VerdictStatus::Ok || others.iter().any(|o| o.status == VerdictStatus::Ok);
+        let refused =
+            decided.reason.filter(|_| !any_admitted || decided.forced).map(|reason| reason.as_str().to_owned());
+        CheckInAnswer {
+            status: if any_admitted { "ok" } else { "error" }.to_owned(),
+            explanation: decided.explanation.clone().filter(|_| refused.is_some()),
+            reason: refused,
+            check_in_id: id.to_owned(),
+            forced: decided.forced,
+            ticket: decided.ticket.as_ref().map(checked_ticket),
+            previous: decided.history.iter().map(previous).collect(),
+            order: order.filter(|order| !order.is_empty()),
+            conflict: decided.reason.filter(|_| decided.conflict).map(|r| Conflict { reason: r.as_str().to_owned() }),
+            annulled_at: None,
+        }
+    }
+
+    async fn store(
+        &self,
+        conn: &mut Conn,
+        id: &str,
+        parent_id: Option<&str>,
+        nonce: &str,
+        decided: &Decided,
+        answer: &str,
+    ) -> Result<bool, Problem> {
+        let Self { scanner, request, context, .. } = self;
+        let row = NewCheckIn {
+            id,
+            event_id: &context.event_id,
+            list_id: &request.list_id,
+            ticket_id: decided.ticket.as_ref().map(|ticket| ticket.id.as_str()),
+            nonce,
+            parent_id,
+            request_hash: &self.request_hash,
+            direction: direction_name(request.direction),
+            status: status_name(decided.status),
+            reason: decided.reason.map(Reason::as_str),
+            force_sent: request.force,
+            forced: decided.forced,
+            gate: request.gate.as_deref(),
+            device_id: request.device_id.as_deref(),
+            actor_id: &scanner.actor_id,
+            scanned_at: self.scanned_at(),
+            received_at: scanner.now,
+            answer,
+            offline_status: request.offline.map(|offline| status_name(offline.status)),
+            offline_reason: request.offline.and_then(|offline| offline.reason).map(Reason::as_str),
+            conflict: decided.conflict,
+        };
+        Ok(sql::insert(conn, &scanner.organization_id, &row).await?)
+    }
+}
+
+fn checked_ticket(row: &TicketRow) -> CheckedTicket {
+    CheckedTicket {
+        id: row.id.clone(),
+        attendee_name: row.attendee_name.clone(),
+        product_name: row.product_name.clone(),
+        order_code: row.order_code.clone(),
+        seat: row.seat.clone(),
+        status: row.status.clone(),
+    }
+}
+
+fn previous(row: &PastRow) -> Previous {
+    Previous {
+        direction: row.direction.clone(),
+        scanned_at: Moment(row.scanned_at),
+        gate: row.gate.clone(),
+        device_id: row.device_id.clone(),
+    }
+}
+
+const fn status_name(status: VerdictStatus) -> &'static str {
+    match status {
+        VerdictStatus::Ok => "ok",
+        VerdictStatus::Error => "error",
+    }
+}
+
+const fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Entry => "entry",
+        Direction::Exit => "exit",
+    }
+}

@@ -1,0 +1,76 @@
+//! Products over HTTP.
+
+use crate::app::App;
+use crate::audit::Actor;
+use crate::events::sql::{self, ProductRow};
+use crate::events::{products, service};
+use crate::http::fields::Fields;
+use crate::http::idempotency::{self, IdempotencyKey};
+use crate::http::{Admin, Body, Moment, ProblemDocument, Staff};
+use crate::problem::Problem;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use futures_util::FutureExt;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A product to make.
+#[derive(Deserialize, ToSchema)]
+pub struct NewProduct {
+    /// Its name, 1 to 100 characters, unique within the event.
+    name: String,
+}
+
+/// A product (ticket type).
+#[derive(Serialize, ToSchema)]
+pub struct Product {
+    id: String,
+    name: String,
+    created_at: Moment,
+}
+
+/// Makes a product.
+#[utoipa::path(tag = "events", request_body = NewProduct,
+    responses((status = 201, body = Product), (status = "default", body = ProblemDocument)))]
+#[post("/events/{id}/products")]
+pub async fn create_product(
+    app: web::Data<App>,
+    caller: Admin,
+    key: IdempotencyKey,
+    id: web::Path<String>,
+    body: Body<NewProduct>,
+) -> Result<HttpResponse, Problem> {
+    let mut fields = Fields::default();
+    let name = fields.label("name", &body.value.name, 100);
+    fields.finish()?;
+    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    idempotency::create(&app, &caller, key, &body.digest, StatusCode::CREATED, move |conn| {
+        async move {
+            let event = service::find(conn, &actor.organization_id, &id).await?;
+            Ok(Product::from(products::create(conn, &actor, &event, &name, now).await?))
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// The products of an event.
+#[utoipa::path(tag = "events",
+    responses((status = 200, body = Vec<Product>), (status = "default", body = ProblemDocument)))]
+#[get("/events/{id}/products")]
+pub async fn list_products(
+    app: web::Data<App>,
+    caller: Staff,
+    id: web::Path<String>,
+) -> Result<web::Json<Vec<Product>>, Problem> {
+    let mut conn = app.db.read().await?;
+    let event = service::find(&mut conn, &caller.organization_id, &id).await?;
+    let rows = sql::products(&mut conn, &caller.organization_id, &event.id).await?;
+    Ok(web::Json(rows.into_iter().map(Product::from).collect()))
+}
+
+impl From<ProductRow> for Product {
+    fn from(row: ProductRow) -> Self {
+        Self { id: row.id, name: row.name, created_at: Moment(row.created_at) }
+    }
+}

@@ -1,0 +1,20 @@
+//! What every route shares: extractors, middleware, and how errors leave.
+
+pub mod auth;
+pub mod body;
+pub mod fields;
+pub mod idempotency;
+pub mod limits;
+pub mod metrics;
+pub mod observe;
+pub mod operations;
+pub mod page;
+mod problem;
+pub mod routes;
+pub mod time;
+
+pub use auth::{Admin, Auth, Caller, Guest, Principal, Staff, Supervisor};
+pub use body::Body;
+pub use idempotency::IdempotencyKey;
+pub use problem::ProblemDocument;
+pub use time::Moment;

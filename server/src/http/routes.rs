@@ -1,0 +1,125 @@
+//! The one table of routes. A route is served and documented by the same entry.
+
+use super::operations;
+use crate::problem::Problem;
+use crate::{audit, check_in, events, organizations, people, sessions, tickets};
+use actix_web::http::header::ALLOW;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use paifang_core::problem::ProblemCode;
+use utoipa::OpenApi as _;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{OpenApi, PathItem, SecurityRequirement};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "Paifang",
+    description = "The gateway between a business and its people inside WeChat. Errors are problems (RFC 9457) \
+        with a stable `code`; times are RFC 3339; every id is a UUID.",
+    version = "1"
+))]
+struct Document;
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(operations::healthz)
+        .service(operations::readyz)
+        .service(operations::metrics)
+        .service(operations::openapi_document)
+        .service(scope::scope("/api/v1").configure(version_1));
+}
+
+fn version_1(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sessions::api::create_session)
+        .service(sessions::api::delete_session)
+        .service(sessions::decrypt::decrypt)
+        .service(people::api::get_me)
+        .service(people::api::accept_invitation)
+        .service(people::api::create_invitation)
+        .service(people::api::list_invitations)
+        .service(people::api::revoke_invitation)
+        .service(people::api::list_persons)
+        .service(people::api::withdraw_role)
+        .service(events::api::create_event)
+        .service(events::api::list_events)
+        .service(events::api::get_event)
+        .service(events::api::list_event_keys)
+        .service(events::api::create_event_key)
+        .service(events::api::products::create_product)
+        .service(events::api::products::list_products)
+        .service(events::api::lists::create_check_in_list)
+        .service(events::api::lists::list_check_in_lists)
+        .service(events::api::lists::get_check_in_list)
+        .service(events::api::lists::replace_check_in_list)
+        .service(tickets::api::create_ticket)
+        .service(tickets::api::search_tickets)
+        .service(tickets::api::import::import_tickets)
+        .service(tickets::api::get_ticket)
+        .service(tickets::api::change_ticket)
+        .service(tickets::api::mine::list_my_tickets)
+        .service(tickets::api::mine::claim_tickets)
+        .service(check_in::api::create_check_in)
+        .service(check_in::api::batch::create_check_in_batch)
+        .service(check_in::api::annul_check_in)
+        .service(check_in::api::history::list_check_ins)
+        .service(check_in::api::history::list_conflicts)
+        .service(check_in::api::stats::get_stats)
+        .service(organizations::api::list_api_tokens)
+        .service(organizations::api::revoke_api_token)
+        .service(audit::api::list_audit_log);
+}
+
+/// Registers all routes.
+pub fn configure(config: &mut web::ServiceConfig) {
+    routes(&mut ServiceConfig::new(config));
+    config.default_service(web::to(nowhere));
+}
+
+/// The OpenAPI document of all routes.
+pub fn openapi() -> OpenApi {
+    let (_, mut document) =
+        actix_web::App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The access token of a session, or an API token"));
+    let components = document.components.get_or_insert_with(Default::default);
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    document.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+    document
+}
+
+/// 405 where the address exists with another method, else 404.
+async fn nowhere(request: HttpRequest, document: web::Data<OpenApi>) -> HttpResponse {
+    let asked: Vec<_> = request.path().split('/').collect();
+    let matches = |template: &str| {
+        let template: Vec<_> = template.split('/').collect();
+        template.len() == asked.len()
+            && template.iter().zip(&asked).all(|(part, asked)| part.starts_with('{') || part == asked)
+    };
+    match document.paths.paths.iter().find(|(template, _)| matches(template)) {
+        None => Problem::not_found().error_response(),
+        Some((_, item)) => {
+            let mut response = Problem::new(ProblemCode::MethodNotAllowed).error_response();
+            if let Ok(value) = methods(item).join(", ").parse() {
+                response.headers_mut().insert(ALLOW, value);
+            }
+            response
+        }
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(method, known)| known.then_some(method))
+    .collect()
+}

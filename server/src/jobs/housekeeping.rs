@@ -1,0 +1,43 @@
+//! Forgets what is no longer needed: answers of repeated requests after two days, finished jobs after thirty. Also
+//! replaces the key that signs access tokens before anybody has to wait for it.
+
+use super::{Kind, NewJob, enqueue, sql};
+use crate::app::App;
+use crate::http::idempotency;
+use crate::problem::Problem;
+use crate::sessions;
+use futures_util::FutureExt;
+use paifang_core::time::DAY;
+use serde_json::Value;
+
+const EVERY: i64 = 60 * 60 * 1000;
+const KEEP_DONE_JOBS: i64 = 30 * DAY;
+
+/// Writes the job unless it waits already.
+pub(super) async fn schedule(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let job = NewJob {
+        kind: Kind::Housekeeping,
+        organization_id: None,
+        unique_key: Some("housekeeping".to_owned()),
+        payload: Value::Null,
+        run_at: now,
+    };
+    app.db.write(move |conn| async move { enqueue(conn, &job, now).await }.boxed()).await
+}
+
+/// Answers when to run again.
+pub(super) async fn perform(app: &App) -> Result<i64, Problem> {
+    let now = app.clock.now();
+    sessions::keep_fresh(app, now).await?;
+    app.db
+        .write(move |conn| {
+            async move {
+                idempotency::purge(conn, now).await?;
+                sql::purge(conn, now - KEEP_DONE_JOBS).await?;
+                Ok::<_, Problem>(now + EVERY)
+            }
+            .boxed()
+        })
+        .await
+}

@@ -1,0 +1,24 @@
+//! The Paifang server: identity, durable state and WeChat's API behind one HTTP interface. Arrows point one way:
+//! `api` calls `service`, `service` calls `sql`.
+
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod check_in;
+pub mod clock;
+pub mod config;
+pub mod events;
+pub mod http;
+pub mod jobs;
+pub mod organizations;
+pub mod people;
+pub mod problem;
+pub mod random;
+pub mod seal;
+pub mod seed;
+pub mod session;
+pub mod sessions;
+pub mod storage;
+pub mod telemetry;
+pub mod tickets;
+pub mod wechat;

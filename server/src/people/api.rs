@@ -1,0 +1,266 @@
+//! People over HTTP: who am I, invitations, roles.
+
+use super::sql::{self, InvitationRow, PersonRow};
+use super::{Role, invitations, service};
+use crate::app::App;
+use crate::audit::{self, Actor, Change};
+use crate::http::idempotency::{self, IdempotencyKey};
+use crate::http::limits::{self, Limit};
+use crate::http::page::{Page, PageQuery, Query};
+use crate::http::{Admin, Body, Guest, Moment, ProblemDocument};
+use crate::problem::Problem;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, delete, get, post, web};
+use futures_util::FutureExt;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
+
+/// The caller.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    /// The person's or API token's id.
+    id: String,
+    /// `person` or `api_token`.
+    kind: &'static str,
+    organization_id: String,
+    roles: Vec<Role>,
+    /// The phone number that WeChat confirmed, all but its last digits hidden.
+    phone: Option<String>,
+}
+
+/// Who am I.
+#[utoipa::path(tag = "people", responses((status = 200, body = Me), (status = "default", body = ProblemDocument)))]
+#[get("/me")]
+pub async fn get_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<Me>, Problem> {
+    let person = sql::find_person(&mut app.db.read().await?, &caller.organization_id, caller.id()).await?;
+    let phone = person.and_then(|person| person.phone);
+    Ok(web::Json(Me {
+        id: caller.id().to_owned(),
+        kind: caller.kind(),
+        organization_id: caller.organization_id.clone(),
+        roles: caller.roles.iter().collect(),
+        phone: phone.and_then(|phone| paifang_core::phone::Phone::parse(&phone)).map(|phone| phone.masked()),
+    }))
+}
+
+/// An invitation to accept.
+#[derive(Deserialize, ToSchema)]
+pub struct AcceptInvitation {
+    /// The code.
+    code: String,
+}
+
+/// The role that was taken.
+#[derive(Serialize, ToSchema)]
+pub struct AcceptedInvitation {
+    role: Role,
+}
+
+/// Takes the role of an invitation; running sessions have it at once.
+#[utoipa::path(tag = "people", request_body = AcceptInvitation,
+    responses((status = 200, body = AcceptedInvitation), (status = "default", body = ProblemDocument)))]
+#[post("/me/invitations")]
+pub async fn accept_invitation(
+    app: web::Data<App>,
+    caller: Guest,
+    body: Body<AcceptInvitation>,
+) -> Result<web::Json<AcceptedInvitation>, Problem> {
+    let session = caller.session()?;
+    limits::hit(&app, Limit::Guess, &session.person_id).await?;
+    let (organization_id, person_id) = (session.organization_id.clone(), session.person_id.clone());
+    let now = app.clock.now();
+    let (role, roles) = app
+        .db
+        .write(move |conn| {
+            async move {
+                let role = invitations::accept(conn, &organization_id, &person_id, &body.value.code, now).await?;
+                Ok::<_, Problem>((role, service::roles_of(conn, &person_id).await?))
+            }
+            .boxed()
+        })
+        .await?;
+    app.sessions.change_roles(&session.person_id, roles).await?;
+    Ok(web::Json(AcceptedInvitation { role }))
+}
+
+/// An invitation to make.
+#[derive(Deserialize, ToSchema)]
+pub struct NewInvitation {
+    /// The role that it gives.
+    role: Role,
+    /// How many people may use it; any number when absent.
+    uses: Option<i64>,
+    /// When it ends; never when absent.
+    expires_at: Option<Moment>,
+}
+
+/// An invitation.
+#[derive(Serialize, ToSchema)]
+pub struct Invitation {
+    id: String,
+    /// What the invited person types or scans.
+    code: String,
+    role: String,
+    uses: Option<i64>,
+    used: i64,
+    expires_at: Option<Moment>,
+    revoked_at: Option<Moment>,
+    created_at: Moment,
+}
+
+/// Makes an invitation to a role.
+#[utoipa::path(tag = "people", request_body = NewInvitation,
+    responses((status = 201, body = Invitation), (status = "default", body = ProblemDocument)))]
+#[post("/invitations")]
+pub async fn create_invitation(
+    app: web::Data<App>,
+    caller: Admin,
+    key: IdempotencyKey,
+    body: Body<NewInvitation>,
+) -> Result<HttpResponse, Problem> {
+    let NewInvitation { role, uses, expires_at } = body.value;
+    let now = app.clock.now();
+    if uses.is_some_and(|uses| !(1..=100_000).contains(&uses)) {
+        return Err(Problem::field("uses", "range", "1 to 100000"));
+    }
+    if expires_at.is_some_and(|at| at.0 <= now) {
+        return Err(Problem::field("expires_at", "range", "must lie ahead"));
+    }
+    let actor = Actor::from(&*caller);
+    idempotency::create(&app, &caller, key, &body.digest, StatusCode::CREATED, move |conn| {
+        async move {
+            let row = invitations::create(conn, &actor, role, uses, expires_at.map(|at| at.0), now).await?;
+            Ok(Invitation::from(row))
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// The invitations of the organization.
+#[utoipa::path(tag = "people", params(PageQuery),
+    responses((status = 200, body = Page<Invitation>), (status = "default", body = ProblemDocument)))]
+#[get("/invitations")]
+pub async fn list_invitations(
+    app: web::Data<App>,
+    caller: Admin,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Invitation>>, Problem> {
+    let (limit, after) = (page.0.limit()?, page.0.after()?);
+    let mut conn = app.db.read().await?;
+    let rows = sql::list_invitations(&mut conn, &caller.organization_id, &after, limit + 1).await?;
+    let items = rows.into_iter().map(Invitation::from).collect();
+    Ok(web::Json(Page::new(items, limit, |invitation: &Invitation| &invitation.id)))
+}
+
+/// Revokes an invitation; roles already taken stay.
+#[utoipa::path(tag = "people", responses((status = 204), (status = "default", body = ProblemDocument)))]
+#[delete("/invitations/{id}")]
+pub async fn revoke_invitation(
+    app: web::Data<App>,
+    caller: Admin,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    app.db
+        .write(move |conn| {
+            async move {
+                if sql::revoke_invitation(conn, &actor.organization_id, &id, now).await? == 0 {
+                    return Err(Problem::not_found());
+                }
+                let change = Change { action: "invitation.revoke", subject_id: &id, at: now };
+                audit::record::<(), ()>(conn, &actor, change, None, None).await
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Which persons.
+#[derive(Deserialize, IntoParams)]
+pub struct PersonQuery {
+    /// The role that they have.
+    role: Role,
+    /// Rows per page.
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+pub struct Person {
+    id: String,
+    name: Option<String>,
+    created_at: Moment,
+}
+
+/// The persons who have a role.
+#[utoipa::path(tag = "people", params(PersonQuery),
+    responses((status = 200, body = Page<Person>), (status = "default", body = ProblemDocument)))]
+#[get("/persons")]
+pub async fn list_persons(
+    app: web::Data<App>,
+    caller: Admin,
+    query: Query<PersonQuery>,
+) -> Result<web::Json<Page<Person>>, Problem> {
+    let PersonQuery { role, limit, cursor } = query.0;
+    let page = PageQuery { limit, cursor };
+    let (limit, after) = (page.limit()?, page.after()?);
+    let mut conn = app.db.read().await?;
+    let rows = sql::with_role(&mut conn, &caller.organization_id, role.as_str(), &after, limit + 1).await?;
+    let items = rows.into_iter().map(Person::from).collect();
+    Ok(web::Json(Page::new(items, limit, |person: &Person| &person.id)))
+}
+
+/// Withdraws a role; running sessions lose it at once. Repeating it is harmless, also after a 503 half-way.
+#[utoipa::path(tag = "people", responses((status = 204), (status = "default", body = ProblemDocument)))]
+#[delete("/persons/{id}/roles/{role}")]
+pub async fn withdraw_role(
+    app: web::Data<App>,
+    caller: Admin,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (person_id, role) = path.into_inner();
+    let role = Role::parse(&role).ok_or_else(Problem::not_found)?;
+    let (actor, now, person) = (Actor::from(&*caller), app.clock.now(), person_id.clone());
+    let roles = app
+        .db
+        .write(move |conn| {
+            async move {
+                sql::find_person(conn, &actor.organization_id, &person).await?.ok_or_else(Problem::not_found)?;
+                if sql::withdraw(conn, &actor.organization_id, &person, role.as_str()).await? > 0 {
+                    let change = Change { action: "person.withdraw_role", subject_id: &person, at: now };
+                    audit::record::<_, ()>(conn, &actor, change, Some(&json!({ "role": role })), None).await?;
+                }
+                service::roles_of(conn, &person).await
+            }
+            .boxed()
+        })
+        .await?;
+    app.sessions.change_roles(&person_id, roles).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl From<InvitationRow> for Invitation {
+    fn from(row: InvitationRow) -> Self {
+        Self {
+            id: row.id,
+            code: row.code,
+            role: row.role,
+            uses: row.uses,
+            used: row.used,
+            expires_at: row.expires_at.map(Moment),
+            revoked_at: row.revoked_at.map(Moment),
+            created_at: Moment(row.created_at),
+        }
+    }
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Self {
+        Self { id: row.id, name: row.name, created_at: Moment(row.created_at) }
+    }
+}

@@ -1,0 +1,35 @@
+//! Randomness from the operating system, and the ids made of it.
+
+use crate::problem::Problem;
+use paifang_core::ids::ShortId;
+use paifang_core::ticket::ShortCode;
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// `N` random bytes. Fails only when the operating system has none.
+pub fn bytes<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut bytes = [0; N];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Problem::internal("no randomness"))?;
+    Ok(bytes)
+}
+
+/// A new id (UUIDv7, RFC 9562) for something made at `now` (UTC epoch milliseconds).
+pub fn id(now: i64) -> String {
+    let millis = u64::try_from(now).unwrap_or_default();
+    let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
+    Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos)).to_string()
+}
+
+/// A new short code of a ticket.
+pub fn short_code() -> Result<ShortCode, Problem> {
+    Ok(ShortCode::from_random(bytes()?))
+}
+
+/// A new short name for something printed or put into a scene.
+pub fn short_id() -> Result<ShortId, Problem> {
+    ShortId::from_random(&bytes::<32>()?).ok_or_else(|| Problem::internal("unlucky randomness"))
+}
+
+/// A new secret for a bearer to present, 256 bits.
+pub fn secret() -> Result<String, Problem> {
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&bytes::<32>()?))
+}

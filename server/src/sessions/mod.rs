@@ -1,0 +1,9 @@
+//! Login with WeChat, access tokens, logout.
+
+pub mod api;
+pub mod decrypt;
+mod keys;
+mod service;
+pub(crate) mod sql;
+
+pub use keys::{AccessTokens, Claims, keep_fresh, rotate};

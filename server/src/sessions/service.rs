@@ -1,0 +1,115 @@
+//! Login: `wx.login` code, code2session, identity, person, session.
+
+use super::keys::Claims;
+use crate::accounts::{self, AccountRow};
+use crate::app::App;
+use crate::organizations::OrganizationRow;
+use crate::people::{self, invitations};
+use crate::problem::Problem;
+use crate::random;
+use crate::session::{SESSION_LIFETIME, Session};
+use crate::wechat::Code2Session;
+use futures_util::FutureExt;
+use paifang_core::ids::ShortId;
+use paifang_core::problem::ProblemCode;
+use serde_json::json;
+
+/// A login that the mini program asks for.
+pub struct Login {
+    pub appid: String,
+    pub code: String,
+    pub scene: Option<String>,
+    pub invitation_code: Option<String>,
+}
+
+/// A login that succeeded.
+pub struct LoggedIn {
+    pub access_token: String,
+    pub session: Session,
+    pub organization: OrganizationRow,
+}
+
+/// Logs a user in. The organization is settled first, because the code works only once.
+pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
+    let (account, organization) = settle(app, &login).await?;
+    let secret = accounts::secret(app, &account)?;
+    let identity = app.wechat.code2session(&account.appid, &secret, &login.code).await?;
+    let now = app.clock.now();
+    app.sessions.remember_key(&account.appid, &identity.openid, &identity.session_key, now).await?;
+
+    let Code2Session { openid, unionid, .. } = identity;
+    let (appid, organization_id, openid_) = (account.appid.clone(), organization.id.clone(), openid.clone());
+    let invitation_code = login.invitation_code;
+    let (person_id, roles) = app
+        .db
+        .write(move |conn| {
+            async move {
+                let identity = people::service::Identity { appid, openid: openid_, unionid };
+                let person_id = people::service::recognize(conn, &organization_id, &identity, now).await?;
+                if let Some(code) = invitation_code {
+                    invitations::accept(conn, &organization_id, &person_id, &code, now).await?;
+                }
+                let roles = people::service::roles_of(conn, &person_id).await?;
+                Ok::<_, Problem>((person_id, roles))
+            }
+            .boxed()
+        })
+        .await?;
+
+    let session = Session {
+        id: random::id(now),
+        organization_id: organization.id.clone(),
+        person_id,
+        appid: account.appid,
+        openid,
+        roles,
+        expires_at: now + SESSION_LIFETIME,
+    };
+    let claims = Claims {
+        sid: session.id.clone(),
+        sub: session.person_id.clone(),
+        org: organization.id.clone(),
+        iat: now / 1000,
+        exp: session.expires_at / 1000,
+    };
+    let access_token = app.tokens.issue(app, &claims, now).await?;
+    app.sessions.put(&session, now).await?;
+    Ok(LoggedIn { access_token, session, organization })
+}
+
+/// Which account and organization a login is for. A shared mini program is told by the scene or the invitation.
+async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow), Problem> {
+    let mut conn = app.db.read().await?;
+    let account = accounts::sql::find(&mut conn, &login.appid).await?;
+    let account = account.filter(|account| account.kind == "mini_program");
+    let account =
+        account.ok_or_else(|| Problem::field("appid", "unknown", "no mini program with this AppID is connected"))?;
+    let mut served = accounts::sql::organizations(&mut conn, &account.id).await?;
+    let invited_to = match &login.invitation_code {
+        Some(code) => invitations::organization_of(&mut conn, code).await?,
+        None => None,
+    };
+    let in_scene = login.scene.as_deref().and_then(organization_in_scene);
+    let chosen = served.iter().position(|organization| {
+        invited_to.as_ref() == Some(&organization.id) || in_scene.as_deref() == Some(&organization.short_id)
+    });
+    let organization = match chosen {
+        Some(index) => served.swap_remove(index),
+        None if served.len() == 1 => served.swap_remove(0),
+        None => {
+            let choices: Vec<_> = served.iter().map(|o| json!({ "name": o.name, "scene": scene_of(o) })).collect();
+            return Err(Problem::new(ProblemCode::OrganizationRequired).with("organizations", choices.into()));
+        }
+    };
+    Ok((account, organization))
+}
+
+/// The scene that leads to an organization: `o=` and its short id.
+pub fn scene_of(organization: &OrganizationRow) -> String {
+    format!("o={}", organization.short_id)
+}
+
+fn organization_in_scene(scene: &str) -> Option<String> {
+    let short_id = scene.split('&').find_map(|part| part.strip_prefix("o="))?;
+    ShortId::parse(short_id).map(|id| id.to_string())
+}

@@ -1,0 +1,61 @@
+//! PostgreSQL behind a pool.
+
+use super::conn::PgHandle;
+use super::{Conn, MIGRATOR, StorageError};
+use futures_util::future::BoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Connections per process.
+const MAX_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection before it answers 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A pool of connections to PostgreSQL.
+#[derive(Clone)]
+pub struct Postgres {
+    pool: PgPool,
+}
+
+impl Postgres {
+    /// A pool that connects when it is first needed, so that the server can start before the database.
+    pub fn open(url: &SecretString) -> Result<Self, StorageError> {
+        let options = PgConnectOptions::from_str(url.expose_secret())?.application_name("paifang");
+        let pool = PgPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A ping before every use would cost a round trip; a connection that died answers 503 once.
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
+        Ok(Self { pool })
+    }
+
+    pub(super) async fn migrate(&self) -> Result<(), StorageError> {
+        Ok(MIGRATOR.run(&self.pool).await?)
+    }
+
+    pub(super) async fn acquire(&self) -> Result<Conn, StorageError> {
+        Ok(Conn::Postgres(PgHandle::Pool(self.pool.acquire().await?)))
+    }
+
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<StorageError>,
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>>,
+    {
+        let transaction = self.pool.begin().await.map_err(StorageError::from)?;
+        let mut conn = Conn::Postgres(PgHandle::Transaction(transaction));
+        let value = work(&mut conn).await?;
+        if let Conn::Postgres(PgHandle::Transaction(transaction)) = conn {
+            transaction.commit().await.map_err(StorageError::from)?;
+        }
+        Ok(value)
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,153 @@
+//! The attendee's own tickets.
+
+use crate::app::App;
+use crate::audit::Actor;
+use crate::events::service as events;
+use crate::http::fields::Fields;
+use crate::http::limits::{self, Limit};
+use crate::http::{Body, Guest, Moment, ProblemDocument};
+use crate::problem::Problem;
+use crate::storage::Conn;
+use crate::tickets::claim::{self, Claim};
+use crate::tickets::sql::{self, TicketRow};
+use actix_web::{get, post, web};
+use futures_util::FutureExt;
+use paifang_core::phone::Phone;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// A ticket, for its holder.
+#[derive(Serialize, ToSchema)]
+pub struct MyTicket {
+    id: String,
+    event: MyEvent,
+    product_name: String,
+    order_code: String,
+    attendee_name: String,
+    seat: Option<String>,
+    status: String,
+    valid_from: Option<Moment>,
+    valid_until: Option<Moment>,
+    /// What the QR code shows.
+    code: String,
+    /// For typing by hand.
+    short_code: String,
+}
+
+/// The event of a ticket.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct MyEvent {
+    id: String,
+    name: String,
+    starts_at: Moment,
+    ends_at: Moment,
+    time_zone: String,
+}
+
+/// The holder's tickets.
+#[derive(Serialize, ToSchema)]
+pub struct MyTickets {
+    tickets: Vec<MyTicket>,
+}
+
+/// How somebody shows that tickets are theirs: `order_code` with `attendee_name` or `phone`, or `phone` alone when
+/// WeChat confirmed it.
+#[derive(Deserialize, ToSchema)]
+pub struct ClaimBody {
+    order_code: Option<String>,
+    attendee_name: Option<String>,
+    phone: Option<String>,
+}
+
+impl ClaimBody {
+    fn read(self) -> Result<Claim, Problem> {
+        let mut fields = Fields::default();
+        let order_code = fields.optional_label("order_code", self.order_code.as_deref(), 64);
+        let attendee_name = fields.optional_label("attendee_name", self.attendee_name.as_deref(), 100);
+        let phone = self.phone.as_deref().map(Phone::parse);
+        if phone == Some(None) {
+            fields.wrong("phone", "format", "is no phone number");
+        }
+        fields.finish()?;
+        match (order_code, attendee_name, phone.flatten()) {
+            (Some(order_code), Some(attendee_name), _) => Ok(Claim::OrderAndName { order_code, attendee_name }),
+            (Some(order_code), None, Some(phone)) => Ok(Claim::OrderAndPhone { order_code, phone }),
+            (None, _, Some(phone)) => Ok(Claim::ConfirmedPhone(phone)),
+            (Some(_), None, None) => Err(Problem::field("attendee_name", "required", "a name or a phone number")),
+            (None, _, None) => {
+                Err(Problem::field("order_code", "required", "an order code or a confirmed phone number"))
+            }
+        }
+    }
+}
+
+/// The caller's tickets.
+#[utoipa::path(tag = "tickets",
+    responses((status = 200, body = MyTickets), (status = "default", body = ProblemDocument)))]
+#[get("/me/tickets")]
+pub async fn list_my_tickets(app: web::Data<App>, caller: Guest) -> Result<web::Json<MyTickets>, Problem> {
+    let session = caller.session()?;
+    let mut conn = app.db.read().await?;
+    let rows = sql::of_person(&mut conn, &session.organization_id, &session.person_id).await?;
+    Ok(web::Json(with_events(&mut conn, &session.organization_id, rows).await?))
+}
+
+/// Claims tickets; each can be claimed by one person.
+#[utoipa::path(tag = "tickets", request_body = ClaimBody,
+    responses((status = 200, body = MyTickets), (status = "default", body = ProblemDocument)))]
+#[post("/me/tickets/claim")]
+pub async fn claim_tickets(
+    app: web::Data<App>,
+    caller: Guest,
+    body: Body<ClaimBody>,
+) -> Result<web::Json<MyTickets>, Problem> {
+    let session = caller.session()?;
+    let wanted = body.value.read()?;
+    limits::hit(&app, Limit::Guess, &session.person_id).await?;
+    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    let answer = app.db.write(move |conn| {
+        async move {
+            let rows = claim::claim(conn, &actor, wanted, now).await?;
+            with_events(conn, &actor.organization_id, rows).await
+        }
+        .boxed()
+    });
+    Ok(web::Json(answer.await?))
+}
+
+async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow>) -> Result<MyTickets, Problem> {
+    let mut known: HashMap<String, MyEvent> = HashMap::new();
+    let mut tickets = Vec::with_capacity(rows.len());
+    for row in rows {
+        let event = match known.get(&row.event_id) {
+            Some(event) => event.clone(),
+            None => {
+                let event = events::find(conn, organization_id, &row.event_id).await?;
+                let event = MyEvent {
+                    id: event.id,
+                    name: event.name,
+                    starts_at: Moment(event.starts_at),
+                    ends_at: Moment(event.ends_at),
+                    time_zone: event.time_zone,
+                };
+                known.insert(row.event_id.clone(), event.clone());
+                event
+            }
+        };
+        tickets.push(MyTicket {
+            id: row.id,
+            event,
+            product_name: row.product_name,
+            order_code: row.order_code,
+            attendee_name: row.attendee_name,
+            seat: row.seat,
+            status: row.status,
+            valid_from: row.valid_from.map(Moment),
+            valid_until: row.valid_until.map(Moment),
+            code: row.code,
+            short_code: row.short_code,
+        });
+    }
+    Ok(MyTickets { tickets })
+}

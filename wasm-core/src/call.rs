@@ -1,0 +1,87 @@
+//! The table of rules that the mini program calls by name: JSON in, JSON out, `{"ok": …}` or `{"problem": …}`.
+
+use crate::ticket::{self, EventKey, Scanned, Situation, rotating};
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+/// Calls the rule `name`. An unknown name or an input of the wrong shape answers a problem; nothing traps.
+pub fn call(name: &str, input: &str) -> String {
+    let answer = match name {
+        "echo" => with(input, |value: Value| Ok(value)),
+        "check_in" => with(input, |situation: Situation| Ok(json!(ticket::check_in(&situation)))),
+        "read_code" => with(input, |request| Ok(read_code(&request))),
+        "show_rotating" => with(input, show_rotating),
+        unknown => Err(problem("unknown_function", format!("there is no function {unknown:?}"))),
+    };
+    match answer {
+        Ok(value) => json!({ "ok": value }),
+        Err(problem) => json!({ "problem": problem }),
+    }
+    .to_string()
+}
+
+fn with<T: DeserializeOwned>(input: &str, rule: impl FnOnce(T) -> Result<Value, Value>) -> Result<Value, Value> {
+    let request = serde_json::from_str(input).map_err(|error| problem("malformed_body", error.to_string()))?;
+    rule(request)
+}
+
+fn problem(code: &str, detail: String) -> Value {
+    json!({ "code": code, "detail": detail })
+}
+
+/// A code to read, and the keys of the event that it should belong to.
+#[derive(Deserialize)]
+struct ReadCode {
+    code: String,
+    #[serde(default)]
+    keys: Vec<EventKey>,
+}
+
+fn read_code(request: &ReadCode) -> Value {
+    match ticket::read(&request.code) {
+        None => json!({ "kind": "unknown" }),
+        Some(Scanned::Short(code)) => json!({ "kind": "short", "short_code": code.as_str() }),
+        Some(Scanned::Signed(code)) => json!({
+            "kind": "signed",
+            "signed": code.is_signed_by(&request.keys),
+            "event_tag": code.code.event_tag,
+            "ticket_id": code.code.ticket_id,
+            "product_number": code.code.product_number,
+            "valid_from": code.code.valid_from.map(|seconds| i64::from(seconds) * 1000),
+            "valid_until": code.code.valid_until.map(|seconds| i64::from(seconds) * 1000),
+            "rotating": code.code.device_key.is_some(),
+        }),
+    }
+}
+
+/// A rotating code to show now; the device's secret never leaves the phone.
+#[derive(Deserialize)]
+struct ShowRotating {
+    code: String,
+    device_secret: String,
+    at: i64,
+}
+
+fn show_rotating(request: ShowRotating) -> Result<Value, Value> {
+    data_encoding::HEXLOWER_PERMISSIVE
+        .decode(request.device_secret.as_bytes())
+        .ok()
+        .and_then(|secret| <[u8; 32]>::try_from(secret).ok())
+        .and_then(|secret| rotating::show(&request.code, &SigningKey::from_bytes(&secret), request.at))
+        .map(|code| json!({ "code": code }))
+        .ok_or_else(|| problem("invalid_field", "no rotating code of this device".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::call;
+
+    #[test]
+    fn wrong_calls_answer_a_problem() {
+        assert!(call("nothing", "{}").contains("unknown_function"));
+        assert!(call("check_in", "{").contains("malformed_body"));
+        assert!(call("check_in", "{}").contains("missing field"));
+        assert_eq!(call("echo", r#"{"名":"票🎫"}"#), r#"{"ok":{"名":"票🎫"}}"#);
+    }
+}

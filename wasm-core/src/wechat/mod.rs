@@ -1,0 +1,3 @@
+//! WeChat's formats and cryptography.
+
+pub mod user_data;
