@@ -1,1 +1,46 @@
-//! The harness of the tests.
+//! The harness of the tests: a whole server on a port of its own, with a database of its own, real Redis and
+//! PostgreSQL where the stack says so, and WeChat simulated.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "all of it runs in tests, where a panic is the way to fail"
+)]
+
+mod actor;
+mod app;
+pub mod process;
+mod stack;
+pub mod vectors;
+
+pub use actor::{Actor, Answer, nonce};
+pub use app::{APP_SECRET, APPID, TestApp, scan_path};
+pub use stack::{Stack, Stores};
+
+/// Runs an async test on both stacks: `both!(name, |app| async move { … });`.
+#[macro_export]
+macro_rules! both {
+    ($(#[$meta:meta])* $name:ident, |$app:ident| $body:expr) => {
+        mod $name {
+            use super::*;
+
+            async fn run($app: $crate::TestApp) {
+                $body
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run($crate::TestApp::start($crate::Stack::Sqlite).await).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres_and_redis() {
+                run($crate::TestApp::start($crate::Stack::Postgres).await).await;
+            }
+        }
+    };
+}

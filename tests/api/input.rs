@@ -1,0 +1,106 @@
+//! Malformed, oversized and wrongly typed input on every route: a 4xx problem, nothing changed.
+
+use paifang_tests::{Actor, both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Routes that take JSON, with a valid body's fields.
+fn routes(made: &Value) -> Vec<(Method, String, Value)> {
+    let event = made["event"].as_str().unwrap();
+    let list = made["list"].as_str().unwrap();
+    let ticket = made["ticket"].as_str().unwrap();
+    vec![
+        (Method::POST, "/api/v1/sessions".into(), json!({ "appid": "wx00000000000000a1", "code": "x" })),
+        (Method::POST, "/api/v1/decrypt".into(), json!({ "encrypted_data": "AAAA", "iv": "AAAA" })),
+        (Method::POST, "/api/v1/me/invitations".into(), json!({ "code": "x" })),
+        (Method::POST, "/api/v1/me/tickets/claim".into(), json!({ "order_code": "x" })),
+        (Method::POST, "/api/v1/invitations".into(), json!({ "role": "staff", "uses": 1 })),
+        (
+            Method::POST,
+            "/api/v1/events".into(),
+            json!({ "name": "x", "starts_at": "x", "ends_at": "x", "time_zone": "x" }),
+        ),
+        (Method::POST, format!("/api/v1/events/{event}/products"), json!({ "name": "x" })),
+        (
+            Method::POST,
+            format!("/api/v1/events/{event}/check-in-lists"),
+            json!({ "name": "x", "gates": [], "allow_multiple_entries": true }),
+        ),
+        (Method::PUT, format!("/api/v1/check-in-lists/{list}"), json!({ "name": "x", "starts_at": "x" })),
+        (
+            Method::POST,
+            format!("/api/v1/events/{event}/tickets"),
+            json!({ "product_id": "x", "order_code": "x", "attendee_name": "x" }),
+        ),
+        (
+            Method::PATCH,
+            format!("/api/v1/tickets/{ticket}"),
+            json!({ "attendee_name": "x", "status": "valid", "needs_approval": true }),
+        ),
+        (
+            Method::POST,
+            format!("/api/v1/check-in-lists/{list}/check-ins"),
+            json!({ "code": "x", "nonce": "x", "type": "entry", "force": true }),
+        ),
+        (Method::POST, format!("/api/v1/check-in-lists/{list}/check-ins/batch"), json!({ "check_ins": [] })),
+        (Method::POST, "/api/v1/check-ins/xxxxxxxxxxxxxxxx/annul".into(), json!({ "reason": "x" })),
+    ]
+}
+
+both!(nothing_malformed_passes_or_changes_anything, |app| {
+    let mut made = app.event().await;
+    made["ticket"] = app.ticket(&made, json!({})).await["id"].clone();
+    let alice = app.login_as("ada", paifang_server::people::Role::Admin).await;
+    let audit = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);
+    for (method, path, fields) in routes(&made) {
+        let request = |content_type: &str, body: Vec<u8>| {
+            let request = alice.request(method.clone(), &path).header("content-type", content_type.to_owned());
+            Actor::send(request.body(body))
+        };
+        let json_type = "application/json";
+        for (body, what) in
+            [(&b""[..], "nothing"), (b"{", "half"), (b"\xff\xfe", "no text"), (b"{}{}", "two"), (b"nul", "a word")]
+        {
+            request(json_type, body.to_vec()).await.problem(400, "malformed_body");
+            assert!(!what.is_empty());
+        }
+        request("text/plain", b"{}".to_vec()).await.problem(415, "unsupported_media_type");
+        request("application/x-www-form-urlencoded", b"a=b".to_vec()).await.problem(415, "unsupported_media_type");
+        let huge = format!("{{\"x\":\"{}\"}}", "x".repeat(3 * 1024 * 1024));
+        request(json_type, huge.into_bytes()).await.problem(413, "body_too_large");
+        let deep = "[".repeat(100_000);
+        assert_eq!(request(json_type, deep.into_bytes()).await.status / 100, 4, "{path}: deep");
+        for body in ["[]", "17", "null", "\"x\"", "true"] {
+            assert_eq!(request(json_type, body.into()).await.status, 422, "{path}: {body}");
+        }
+        for (name, value) in fields.as_object().unwrap() {
+            let wrong = match value {
+                Value::String(_) => json!([1]),
+                Value::Number(_) => json!("many"),
+                _ => json!("yes"),
+            };
+            let mut body = fields.clone();
+            body[name] = wrong;
+            let problem =
+                Actor::send(alice.request(method.clone(), &path).json(&body)).await.problem(422, "invalid_field");
+            let named = problem["errors"][0]["field"].as_str().unwrap();
+            assert!(named.starts_with(name.as_str()), "{path}: {name} but {named}");
+        }
+        let mut long = fields.clone();
+        for value in long.as_object_mut().unwrap().values_mut().filter(|value| value.is_string()) {
+            *value = json!("字".repeat(10_000));
+        }
+        let answer = Actor::send(alice.request(method.clone(), &path).json(&long)).await;
+        assert_eq!(answer.status / 100, 4, "{path}: {}", answer.body);
+    }
+    assert_eq!(app.admin.get("/api/v1/audit-log?limit=200").await.expect(200), audit, "nothing was changed");
+});
+
+both!(strange_paths_are_not_found, |app| {
+    for id in ["1", "%00", "..%2f..", "'%20OR%201=1", "%F0%9F%8E%AB", &"x".repeat(2000)] {
+        for path in ["events", "check-in-lists", "tickets"] {
+            let answer = app.admin.get(&format!("/api/v1/{path}/{id}")).await;
+            assert!(answer.status == 404 || answer.status == 400, "{path} {id}: {} {}", answer.status, answer.body);
+        }
+    }
+});

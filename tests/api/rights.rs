@@ -1,0 +1,173 @@
+//! Every route with every role, and from a foreign organization.
+
+use paifang_server::people::Role;
+use paifang_tests::{Actor, TestApp, both, nonce};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Method, path, the least role (none: open to everybody), whether a foreigner meets 404 there, and a body.
+type Route = (&'static str, &'static str, Option<Role>, bool, fn(&Value) -> Value);
+
+const NOTHING: fn(&Value) -> Value = |_| Value::Null;
+
+const ROUTES: &[Route] = &[
+    ("get", "/healthz", None, false, NOTHING),
+    ("get", "/readyz", None, false, NOTHING),
+    ("get", "/metrics", None, false, NOTHING),
+    ("get", "/openapi.json", None, false, NOTHING),
+    ("post", "/api/v1/sessions", None, false, |_| json!({ "appid": "wx", "code": "x" })),
+    ("post", "/api/v1/decrypt", Some(Role::Guest), false, |_| json!({ "encrypted_data": "AAAA", "iv": "AAAA" })),
+    ("get", "/api/v1/me", Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/me/invitations", Some(Role::Guest), false, |_| json!({ "code": "nothing" })),
+    ("get", "/api/v1/me/tickets", Some(Role::Guest), false, NOTHING),
+    (
+        "post",
+        "/api/v1/me/tickets/claim",
+        Some(Role::Guest),
+        false,
+        |_| json!({ "order_code": "x", "attendee_name": "x" }),
+    ),
+    ("post", "/api/v1/invitations", Some(Role::Admin), false, |_| json!({ "role": "member" })),
+    ("get", "/api/v1/invitations", Some(Role::Admin), false, NOTHING),
+    ("delete", "/api/v1/invitations/{id}", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/persons", Some(Role::Admin), false, NOTHING),
+    ("delete", "/api/v1/persons/{id}/roles/{role}", Some(Role::Admin), true, NOTHING),
+    (
+        "post",
+        "/api/v1/events",
+        Some(Role::Admin),
+        false,
+        |_| json!({ "name": "e", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-02T00:00:00Z", "time_zone": "UTC" }),
+    ),
+    ("get", "/api/v1/events", Some(Role::Staff), false, NOTHING),
+    ("get", "/api/v1/events/{event}", Some(Role::Staff), true, NOTHING),
+    ("get", "/api/v1/events/{event}/keys", Some(Role::Staff), true, NOTHING),
+    ("post", "/api/v1/events/{event}/keys", Some(Role::Admin), true, NOTHING),
+    ("post", "/api/v1/events/{event}/products", Some(Role::Admin), true, |_| json!({ "name": nonce() })),
+    ("get", "/api/v1/events/{event}/products", Some(Role::Staff), true, NOTHING),
+    ("post", "/api/v1/events/{event}/check-in-lists", Some(Role::Admin), true, |_| json!({ "name": "l" })),
+    ("get", "/api/v1/events/{event}/check-in-lists", Some(Role::Staff), true, NOTHING),
+    ("get", "/api/v1/check-in-lists/{list}", Some(Role::Staff), true, NOTHING),
+    ("put", "/api/v1/check-in-lists/{list}", Some(Role::Admin), true, |_| json!({ "name": "l" })),
+    (
+        "post",
+        "/api/v1/events/{event}/tickets",
+        Some(Role::Admin),
+        true,
+        |made| json!({ "product_id": made["product"], "order_code": "x", "attendee_name": "x" }),
+    ),
+    ("get", "/api/v1/events/{event}/tickets", Some(Role::Staff), true, NOTHING),
+    ("post", "/api/v1/events/{event}/tickets/import", Some(Role::Admin), true, |_| {
+        json!("order_code,product,attendee_name\n")
+    }),
+    ("get", "/api/v1/tickets/{ticket}", Some(Role::Supervisor), true, NOTHING),
+    ("patch", "/api/v1/tickets/{ticket}", Some(Role::Admin), true, |_| json!({ "seat": "A1" })),
+    (
+        "post",
+        "/api/v1/check-in-lists/{list}/check-ins",
+        Some(Role::Staff),
+        true,
+        |_| json!({ "code": "x", "nonce": nonce() }),
+    ),
+    ("get", "/api/v1/check-in-lists/{list}/check-ins", Some(Role::Staff), true, NOTHING),
+    ("post", "/api/v1/check-in-lists/{list}/check-ins/batch", Some(Role::Staff), true, |_| json!({ "check_ins": [] })),
+    ("get", "/api/v1/check-in-lists/{list}/conflicts", Some(Role::Supervisor), true, NOTHING),
+    ("get", "/api/v1/check-in-lists/{list}/stats", Some(Role::Staff), true, NOTHING),
+    (
+        "post",
+        "/api/v1/check-ins/{nonce}/annul",
+        Some(Role::Staff),
+        true,
+        |_| json!({ "reason": "x", "device_id": "d1" }),
+    ),
+    ("get", "/api/v1/api-tokens", Some(Role::Admin), false, NOTHING),
+    ("delete", "/api/v1/api-tokens/{id}", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/audit-log", Some(Role::Admin), false, NOTHING),
+    // Last, because it ends the session that the others use.
+    ("delete", "/api/v1/sessions/current", Some(Role::Guest), false, NOTHING),
+];
+
+fn fill(path: &str, made: &Value) -> String {
+    let mut filled = path.to_owned();
+    for name in ["event", "list", "ticket", "nonce"] {
+        filled = filled.replace(&format!("{{{name}}}"), made[name].as_str().unwrap());
+    }
+    let filled = filled.replace("{id}", "00000000-0000-7000-8000-000000000000").replace("{role}", "staff");
+    if filled.ends_with("/persons") { format!("{filled}?role=staff") } else { filled }
+}
+
+async fn call(actor: &Actor, route: &Route, made: &Value) -> u16 {
+    let (method, path, _, _, body) = route;
+    let mut request = actor.request(method.to_uppercase().parse::<Method>().unwrap(), &fill(path, made));
+    match body(made) {
+        Value::Null => {}
+        Value::String(text) => request = request.body(text),
+        body => request = request.json(&body),
+    }
+    let search = path.ends_with("/tickets") && *method == "get" && path.contains("events");
+    if search {
+        request = request.query(&[("q", "nobody")]);
+    }
+    Actor::send(request).await.status
+}
+
+async fn prepared(app: &TestApp) -> Value {
+    let mut made = app.event().await;
+    let ticket = app.ticket(&made, json!({})).await;
+    let nonce = nonce();
+    app.scan(&app.admin, &made, &ticket["code"], json!({ "nonce": nonce, "device_id": "d1" })).await.expect(200);
+    made["ticket"] = ticket["id"].clone();
+    made["nonce"] = json!(nonce);
+    made
+}
+
+#[test]
+fn the_table_has_every_route() {
+    let document = serde_json::to_value(paifang_server::http::routes::openapi()).unwrap();
+    let generic = |path: &str| {
+        path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+    };
+    let mut documented = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        documented.extend(
+            item.as_object()
+                .unwrap()
+                .keys()
+                .filter(|key| *key != "parameters")
+                .map(|method| format!("{method} {}", generic(path))),
+        );
+    }
+    let mut tested: Vec<_> = ROUTES.iter().map(|(method, path, ..)| format!("{method} {}", generic(path))).collect();
+    documented.sort();
+    tested.sort();
+    assert_eq!(documented, tested);
+}
+
+both!(every_route_asks_for_its_role, |app| {
+    let made = prepared(&app).await;
+    for role in Role::ALL {
+        let actor =
+            if role == Role::Guest { app.login("guest").await } else { app.login_as(role.as_str(), role).await };
+        for route in ROUTES {
+            let status = call(&actor, route, &made).await;
+            let allowed = route.2.is_none_or(|least| role.includes(least));
+            assert_eq!(status == 403, !allowed, "{role:?} {} {}: {status}", route.0, route.1);
+            assert!(status < 500 && status != 401, "{role:?} {} {}: {status}", route.0, route.1);
+        }
+    }
+    for route in ROUTES.iter().filter(|route| route.2.is_some()) {
+        assert_eq!(call(&app.anonymous(), route, &made).await, 401, "{} {}", route.0, route.1);
+    }
+});
+
+both!(nothing_of_another_organization_can_be_reached, |app| {
+    let made = prepared(&app).await;
+    let audit = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);
+    for route in ROUTES.iter().filter(|route| route.3) {
+        assert_eq!(call(&app.foreign_admin, route, &made).await, 404, "{} {}", route.0, route.1);
+    }
+    for path in ["/api/v1/events", "/api/v1/invitations"] {
+        assert_eq!(app.foreign_admin.get(path).await.expect(200)["items"], json!([]), "{path}");
+    }
+    assert_eq!(app.admin.get("/api/v1/audit-log?limit=200").await.expect(200), audit, "nothing was changed");
+});
