@@ -132,6 +132,7 @@ impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         match &error {
             StorageError::Unavailable(_) => Self::new(ProblemCode::StorageUnavailable).retry_after(1),
+            StorageError::Nul => Self::new(ProblemCode::MalformedParameter).detail("a text holds a NUL character"),
             StorageError::Failed(_) => Self::new(ProblemCode::Internal),
         }
         .because(error.to_string())

@@ -3,7 +3,11 @@
 use crate::problem::Problem;
 use paifang_core::ids::ShortId;
 use paifang_core::ticket::ShortCode;
-use uuid::{NoContext, Timestamp, Uuid};
+use std::sync::{Mutex, PoisonError};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+/// Keeps ids of one millisecond in the order in which they were made.
+static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// `N` random bytes. Fails only when the operating system has none.
 pub fn bytes<const N: usize>() -> Result<[u8; N], Problem> {
@@ -16,7 +20,8 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Problem> {
 pub fn id(now: i64) -> String {
     let millis = u64::try_from(now).unwrap_or_default();
     let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
-    Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos)).to_string()
+    let order = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
+    Uuid::new_v7(Timestamp::from_unix(&*order, millis / 1000, nanos)).to_string()
 }
 
 /// A new short code of a ticket.

@@ -8,6 +8,9 @@ pub enum StorageError {
     /// It is away, or too busy: the same request may succeed later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// PostgreSQL cannot store a text with a NUL character: the input is wrong.
+    #[error("a text holds a NUL character")]
+    Nul,
     /// A statement or a migration failed: a defect of ours.
     #[error("the database failed: {0}")]
     Failed(String),
@@ -15,6 +18,9 @@ pub enum StorageError {
 
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
+        if error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some("22021") {
+            return Self::Nul;
+        }
         if is_unavailable(&error) { Self::Unavailable(error.to_string()) } else { Self::Failed(error.to_string()) }
     }
 }

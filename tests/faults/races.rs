@@ -1,0 +1,118 @@
+//! Many phones, one ticket, several server processes.
+
+use futures_util::future::join_all;
+use paifang_tests::process::{Server, prepare};
+use paifang_tests::{APP_SECRET, APPID, Actor, Stack, nonce};
+use serde_json::{Value, json};
+use wechat_sim::{App, Config, WechatSim};
+
+const RACES: usize = 200;
+const AT_ONCE: usize = 8;
+
+/// An event, its list and `number` tickets' codes.
+pub async fn event(admin: &Actor, number: usize) -> (String, Vec<Value>) {
+    let body = json!({ "name": "e", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z",
+        "time_zone": "Asia/Shanghai" });
+    let event = admin.post("/api/v1/events", &body).await.expect(201);
+    let path = format!("/api/v1/events/{}", event["id"].as_str().unwrap());
+    admin.post(&format!("{path}/products"), &json!({ "name": "p" })).await.expect(201);
+    let list = admin.post(&format!("{path}/check-in-lists"), &json!({ "name": "l" })).await.expect(201);
+    let rows: String = (0..number).map(|n| format!("D{n},p,x\n")).collect();
+    let import = admin.request(reqwest::Method::POST, &format!("{path}/tickets/import"));
+    Actor::send(import.body(format!("order_code,product,attendee_name\n{rows}"))).await.expect(200);
+    let mut codes = Vec::new();
+    let mut cursor = String::new();
+    while codes.len() < number {
+        let page = admin.get(&format!("{path}/tickets?limit=200{cursor}")).await.expect(200);
+        codes.extend(page["items"].as_array().unwrap().iter().map(|ticket| ticket["code"].clone()));
+        cursor = page["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    }
+    (list["id"].as_str().unwrap().to_owned(), codes)
+}
+
+pub fn simulator() -> WechatSim {
+    let sim = WechatSim::start(Config::default()).unwrap();
+    sim.add_app(App::mini_program(APPID, APP_SECRET));
+    sim
+}
+
+async fn race(stack: Stack, processes: usize) {
+    let (stores, sim) = (stack.make().await, simulator());
+    let token = prepare(&stores, &sim.base_url());
+    let mut servers = Vec::new();
+    for _ in 0..processes {
+        servers.push(Server::start(&stores, &sim.base_url()).await);
+    }
+    let actors: Vec<_> = servers.iter().map(|server| server.actor(Some(&token))).collect();
+    let (list, codes) = event(&actors[0], RACES).await;
+    let path = format!("/api/v1/check-in-lists/{list}/check-ins");
+    for (number, code) in codes.iter().enumerate() {
+        let scans = (0..AT_ONCE).map(|phone| {
+            let body = json!({ "code": code, "nonce": nonce(), "type": "entry", "device_id": format!("d{phone}") });
+            let (actor, path) = (&actors[phone % processes], &path);
+            async move { actor.post(path, &body).await.expect(200) }
+        });
+        let verdicts = join_all(scans).await;
+        let winners = verdicts.iter().filter(|verdict| verdict["status"] == "ok").count();
+        let losers = verdicts.iter().filter(|verdict| verdict["reason"] == "already_redeemed").count();
+        assert_eq!((winners, losers), (1, AT_ONCE - 1), "race {number}");
+    }
+    let stats = actors[0].get(&format!("/api/v1/check-in-lists/{list}/stats")).await.expect(200);
+    assert_eq!((&stats["entered"], &stats["inside"]), (&json!(RACES), &json!(RACES)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_winner_each_over_two_processes_on_postgres() {
+    race(Stack::Postgres, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_winner_each_on_sqlite() {
+    race(Stack::Sqlite, 1).await;
+}
+
+async fn same_nonce(stack: Stack, processes: usize) {
+    let (stores, sim) = (stack.make().await, simulator());
+    let token = prepare(&stores, &sim.base_url());
+    let mut servers = Vec::new();
+    for _ in 0..processes {
+        servers.push(Server::start(&stores, &sim.base_url()).await);
+    }
+    let actors: Vec<_> = servers.iter().map(|server| server.actor(Some(&token))).collect();
+    let (list, codes) = event(&actors[0], 20).await;
+    let path = format!("/api/v1/check-in-lists/{list}/check-ins");
+    for code in &codes {
+        let body = json!({ "code": code, "nonce": nonce(), "type": "entry" });
+        let scans = (0..AT_ONCE).map(|phone| actors[phone % processes].post(&path, &body));
+        let verdicts: Vec<_> = join_all(scans).await.into_iter().map(|answer| answer.expect(200)).collect();
+        assert_eq!(verdicts[0]["status"], "ok");
+        assert!(verdicts.iter().all(|verdict| *verdict == verdicts[0]), "{verdicts:?}");
+    }
+    let rows = actors[0].get(&format!("{path}?limit=200")).await.expect(200);
+    assert_eq!(rows["items"].as_array().unwrap().len(), codes.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_nonce_at_once_is_one_row_on_postgres() {
+    same_nonce(Stack::Postgres, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_nonce_at_once_is_one_row_on_sqlite() {
+    same_nonce(Stack::Sqlite, 1).await;
+}
+
+/// Logout on one process kills the token on the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_logout_counts_on_every_process() {
+    let (stores, sim) = (Stack::Postgres.make().await, simulator());
+    prepare(&stores, &sim.base_url());
+    let one = Server::start(&stores, &sim.base_url()).await;
+    let two = Server::start(&stores, &sim.base_url()).await;
+    let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "alice") });
+    let answer = one.actor(None).post("/api/v1/sessions", &login).await.expect(201);
+    let token = answer["access_token"].as_str();
+    two.actor(token).get("/api/v1/me").await.expect(200);
+    assert_eq!(one.actor(token).delete("/api/v1/sessions/current").await.status, 204);
+    two.actor(token).get("/api/v1/me").await.problem(401, "unauthenticated");
+}

@@ -1,0 +1,5 @@
+//! Storage and the short-lived store: the same contract on both kinds.
+
+mod kv;
+mod migrations;
+mod writes;
