@@ -18,7 +18,7 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (
             Method::POST,
             "/api/v1/events".into(),
-            json!({ "name": "x", "starts_at": "x", "ends_at": "x", "time_zone": "x" }),
+            json!({ "name": "x", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-02T00:00:00Z", "time_zone": "UTC" }),
         ),
         (Method::POST, format!("/api/v1/events/{event}/products"), json!({ "name": "x" })),
         (
@@ -26,7 +26,11 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
             format!("/api/v1/events/{event}/check-in-lists"),
             json!({ "name": "x", "gates": [], "allow_multiple_entries": true }),
         ),
-        (Method::PUT, format!("/api/v1/check-in-lists/{list}"), json!({ "name": "x", "starts_at": "x" })),
+        (
+            Method::PUT,
+            format!("/api/v1/check-in-lists/{list}"),
+            json!({ "name": "x", "starts_at": "2026-05-01T00:00:00Z" }),
+        ),
         (
             Method::POST,
             format!("/api/v1/events/{event}/tickets"),

@@ -62,7 +62,7 @@ both!(a_bad_answer_of_wechat_is_named_and_never_sent_again, |app| {
         (FaultKind::Errcode(45011), 429, "rate_limited"),
     ] {
         let before = app.sim.calls().len();
-        app.sim.inject(fault(kind.clone()));
+        app.sim.inject(fault(kind));
         app.try_login("alice", json!({})).await.problem(status, code);
         assert_eq!(app.sim.calls().len(), before + 1, "{kind:?}: a login code was sent again");
     }

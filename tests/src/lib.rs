@@ -1,14 +1,6 @@
 //! The harness of the tests: a whole server on a port of its own, with a database of its own, real Redis and
 //! PostgreSQL where the stack says so, and WeChat simulated.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "all of it runs in tests, where a panic is the way to fail"
-)]
-
 mod actor;
 mod app;
 pub mod process;

@@ -15,11 +15,11 @@ pub struct Server {
     command: Command,
 }
 
-/// The program that `cargo build --workspace` made beside this test.
+/// The program that `cargo build --workspace` made beside this one (tests lie one folder deeper).
 fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let folder = test.parent().and_then(|deps| deps.parent()).expect("the target folder");
-    folder.join("paifang")
+    let this = std::env::current_exe().expect("this program");
+    let beside = this.ancestors().skip(1).take(2).map(|folder| folder.join("paifang"));
+    beside.into_iter().find(|program| program.exists()).expect("cargo build --workspace comes first")
 }
 
 /// A command of the program, configured for these stores.
@@ -80,6 +80,11 @@ impl Server {
     /// A caller of this server.
     pub fn actor(&self, token: Option<&str>) -> Actor {
         Actor::new(&self.base, token.map(str::to_owned))
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// `kill -9`, as a power cut would.

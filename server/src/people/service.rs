@@ -2,11 +2,13 @@
 
 use super::sql;
 use super::{Role, RoleSet};
+use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::{Conn, is_unique_violation};
 use paifang_core::phone::Phone;
 use paifang_core::problem::ProblemCode;
+use serde_json::json;
 
 /// A WeChat user, as seen by one account.
 pub struct Identity {
@@ -38,6 +40,9 @@ pub async fn recognize(
         None => {
             let id = random::id(now);
             sql::insert_person(conn, &id, organization_id, now).await?;
+            let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: id.clone() };
+            let change = Change { action: "person.create", subject_id: &id, at: now };
+            audit::created(conn, &actor, change, &json!({ "appid": identity.appid })).await?;
             id
         }
     };

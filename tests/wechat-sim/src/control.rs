@@ -1,93 +1,168 @@
-//! Control over HTTP, for callers in other processes: scripts and the browser preview.
+//! `/_sim`: the handle's abilities over HTTP, for scripts and for the browser preview.
 
-use crate::faults::Fault;
-use crate::server::Shared;
-use crate::state::App;
-use crate::user_data;
-use actix_web::{HttpResponse, delete, get, post, web};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{HttpResponse, guard, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A user of an app.
+use crate::crypt::EncryptedUserData;
+use crate::faults::Fault;
+use crate::simulator::Simulator;
+use crate::state::{App, User, openid};
+
+type Sim = web::Data<Simulator>;
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    let cors = DefaultHeaders::new()
+        .add((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .add((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"))
+        .add((header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"));
+    let scope = web::scope("/_sim")
+        // `curl -d` names a form; what counts is the body.
+        .app_data(web::JsonConfig::default().content_type_required(false))
+        .wrap(cors)
+        // A browser asks first; this stands before the resources, which know no OPTIONS.
+        .service(web::resource("/{path:.*}").guard(guard::Options()).to(allow))
+        .service(web::resource("/apps").route(web::post().to(add_app)))
+        .service(web::resource("/users").route(web::post().to(add_user)))
+        .service(web::resource("/codes").route(web::post().to(mint_code)))
+        .service(web::resource("/faults").route(web::post().to(inject)).route(web::delete().to(clear_faults)))
+        .service(web::resource("/clock").route(web::post().to(advance_clock)))
+        .service(web::resource("/tokens").route(web::delete().to(kill_tokens)))
+        .service(web::resource(["/log", "/calls"]).route(web::get().to(log)).route(web::delete().to(clear_log)))
+        .service(web::resource("/encrypted-data").route(web::post().to(encrypt)))
+        .default_service(web::to(no_such_path));
+    config.service(scope);
+}
+
+async fn add_app(sim: Sim, app: web::Json<App>) -> HttpResponse {
+    sim.add_app(app.into_inner());
+    done()
+}
+
+/// Answers who the person is in each app, which scripts print.
+async fn add_user(sim: Sim, user: web::Json<User>) -> HttpResponse {
+    let user = user.into_inner();
+    sim.add_user(user.clone());
+    let state = sim.state();
+    let identities: BTreeMap<_, _> = state
+        .apps
+        .keys()
+        .map(|appid| {
+            let identity = json!({"openid": openid(appid, &user.name), "unionid": state.unionid(appid, &user.name)});
+            (appid, identity)
+        })
+        .collect();
+    HttpResponse::Ok().json(json!({"user": user, "identities": identities}))
+}
+
 #[derive(Deserialize)]
-struct User {
+struct CodeWanted {
     appid: String,
     user: String,
 }
 
-#[derive(Deserialize)]
-struct UserData {
-    appid: String,
-    user: String,
-    /// Any user data.
-    data: Option<Value>,
-    /// A Chinese phone number, instead of `data`.
-    phone: Option<String>,
+/// Refuses an unknown app, because a person at a keyboard mistypes.
+async fn mint_code(sim: Sim, wanted: web::Json<CodeWanted>) -> HttpResponse {
+    if !sim.state().apps.contains_key(&wanted.appid) {
+        return refuse(StatusCode::NOT_FOUND, "no such app");
+    }
+    HttpResponse::Ok().json(json!({"code": sim.mint_code(&wanted.appid, &wanted.user)}))
+}
+
+async fn inject(sim: Sim, rule: web::Json<Fault>) -> HttpResponse {
+    sim.state().faults.inject(rule.into_inner());
+    done()
+}
+
+async fn clear_faults(sim: Sim) -> HttpResponse {
+    sim.state().faults.clear();
+    done()
 }
 
 #[derive(Deserialize)]
 struct Advance {
-    advance_ms: i64,
+    advance_ms: u64,
 }
 
-/// Routes under `/_sim`.
-pub(crate) fn configure(config: &mut web::ServiceConfig) {
-    config
-        .service(add_app)
-        .service(mint_code)
-        .service(encrypt)
-        .service(inject)
-        .service(clear_faults)
-        .service(advance)
-        .service(calls);
+async fn advance_clock(sim: Sim, by: web::Json<Advance>) -> HttpResponse {
+    sim.clock.advance(Duration::from_millis(by.advance_ms));
+    HttpResponse::Ok().json(json!({"now_ms": sim.clock.now_ms()}))
 }
 
-#[post("/apps")]
-async fn add_app(shared: web::Data<Shared>, app: web::Json<App>) -> HttpResponse {
-    let app = app.into_inner();
-    shared.lock().apps.insert(app.appid.clone(), app);
-    HttpResponse::NoContent().finish()
+#[derive(Deserialize)]
+struct OfApp {
+    appid: String,
 }
 
-#[post("/codes")]
-async fn mint_code(shared: web::Data<Shared>, user: web::Json<User>) -> HttpResponse {
-    let mut state = shared.lock();
-    if !state.apps.contains_key(&user.appid) {
-        return HttpResponse::UnprocessableEntity().json(json!({ "detail": "unknown appid" }));
+async fn kill_tokens(sim: Sim, of: web::Query<OfApp>) -> HttpResponse {
+    sim.state().tokens.kill(&of.appid);
+    done()
+}
+
+async fn log(sim: Sim) -> HttpResponse {
+    HttpResponse::Ok().json(sim.state().log.entries())
+}
+
+async fn clear_log(sim: Sim) -> HttpResponse {
+    sim.state().log.clear();
+    done()
+}
+
+/// `true` for the number the user has, or any other number of mainland China.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Phone {
+    Own(bool),
+    Number(String),
+}
+
+#[derive(Deserialize)]
+struct DataWanted {
+    appid: String,
+    user: String,
+    #[serde(default)]
+    data: Option<Value>,
+    #[serde(default)]
+    phone: Option<Phone>,
+    #[serde(default)]
+    session_key: Option<String>,
+}
+
+async fn encrypt(sim: Sim, wanted: web::Json<DataWanted>) -> HttpResponse {
+    match encrypted(&sim, wanted.into_inner()) {
+        Ok(data) => HttpResponse::Ok().json(data),
+        Err(error) => refuse(StatusCode::CONFLICT, &error.to_string()),
     }
-    HttpResponse::Ok().json(json!({ "code": state.mint_code(&user.appid, &user.user) }))
 }
 
-#[post("/encrypted-data")]
-async fn encrypt(shared: web::Data<Shared>, asked: web::Json<UserData>) -> HttpResponse {
-    let state = shared.lock();
-    let data = asked.data.clone().or_else(|| asked.phone.as_deref().map(user_data::phone)).unwrap_or_else(|| json!({}));
-    let key = user_data::session_key(&state, &asked.appid, &asked.user);
-    match key.and_then(|key| user_data::encrypt(&state, &key, &asked.appid, &data)) {
-        Ok(encrypted) => HttpResponse::Ok().json(encrypted),
-        Err(error) => HttpResponse::UnprocessableEntity().json(json!({ "detail": error.to_string() })),
+fn encrypted(sim: &Simulator, wanted: DataWanted) -> anyhow::Result<EncryptedUserData> {
+    let (appid, user) = (wanted.appid.as_str(), wanted.user.as_str());
+    match (wanted.data, wanted.phone, wanted.session_key) {
+        (Some(data), None, None) => sim.encrypt(appid, user, &data),
+        (Some(data), None, Some(key)) => sim.encrypt_with(&key, appid, &data),
+        (None, Some(Phone::Own(true)), None) => sim.encrypt_own_phone(appid, user),
+        (None, Some(Phone::Number(number)), None) => sim.encrypt_phone(appid, user, &number),
+        _ => anyhow::bail!("give either `data`, with or without `session_key`, or `phone`"),
     }
 }
 
-#[post("/faults")]
-async fn inject(shared: web::Data<Shared>, fault: web::Json<Fault>) -> HttpResponse {
-    shared.lock().faults.push(fault.into_inner());
+async fn allow() -> HttpResponse {
+    done()
+}
+
+async fn no_such_path() -> HttpResponse {
+    refuse(StatusCode::NOT_FOUND, "no such path or method under /_sim")
+}
+
+fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
-#[delete("/faults")]
-async fn clear_faults(shared: web::Data<Shared>) -> HttpResponse {
-    shared.lock().faults.clear();
-    HttpResponse::NoContent().finish()
-}
-
-#[post("/clock")]
-async fn advance(shared: web::Data<Shared>, advance: web::Json<Advance>) -> HttpResponse {
-    shared.lock().clock_offset += advance.advance_ms;
-    HttpResponse::NoContent().finish()
-}
-
-#[get("/calls")]
-async fn calls(shared: web::Data<Shared>) -> HttpResponse {
-    HttpResponse::Ok().json(&shared.lock().calls)
+fn refuse(status: StatusCode, error: &str) -> HttpResponse {
+    HttpResponse::build(status).json(json!({"error": error}))
 }

@@ -1,112 +1,95 @@
-//! Faults that tests inject.
+//! Faults on demand: what networks, gateways and WeChat itself do on a bad day.
 
-use crate::answer::Outcome;
-use actix_web::HttpResponse;
-use actix_web::body::{BodySize, MessageBody};
-use actix_web::web::Bytes;
 use serde::{Deserialize, Serialize};
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
-/// A call that is kept without an answer is let go after this.
-const SILENCE: Duration = Duration::from_secs(120);
-
-/// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What goes wrong with a call. In JSON a name, or an object such as `{"errcode": 45011}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// The answer comes so many milliseconds later.
+    /// The call is processed at once and answered so many milliseconds of real time later. It adds to any other fault
+    /// on the same path.
     Latency(u64),
-    /// The call is carried out (a code is used up), but never answered.
+    /// The call is processed, so a login code is consumed, but no answer comes; after 120 s the connection closes.
     Timeout,
-    /// The connection breaks before the call is carried out.
+    /// The connection closes before the call is processed.
     Drop,
-    /// The call is carried out, then the connection breaks.
+    /// The call is processed, then the connection closes without an answer.
     DropAfter,
-    /// A gateway's HTML page instead of JSON; not carried out.
+    /// A gateway's error page, `text/html` with HTTP 200. The call is not processed.
     Html,
-    /// Half of the JSON; carried out.
+    /// The call is processed, and only the first half of the JSON arrives, as a complete HTTP answer.
     Truncated,
-    /// An errcode; not carried out.
+    /// The call is not processed and this errcode is answered, such as -1 (busy) or 45011 (too many calls).
     Errcode(i64),
-    /// An HTTP status with an empty body; not carried out.
+    /// The call is not processed and this HTTP status is answered, without JSON. A number that is no status, or an
+    /// informational one, becomes 502.
     Status(u16),
 }
 
-/// A fault of the next calls of some paths.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Where and how often something goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Paths that begin so.
+    /// The beginning of the paths it strikes, such as `/sns/jscode2session`, or `/` for all of them.
     pub path: String,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How many calls; all from now on when absent.
+    /// How many calls it strikes; `None` is all until the faults are cleared.
     #[serde(default)]
     pub times: Option<u32>,
 }
 
-/// Takes the fault that the next call of `path` meets.
-pub(crate) fn take(faults: &mut Vec<Fault>, path: &str) -> Option<FaultKind> {
-    let index = faults.iter().position(|fault| path.starts_with(&fault.path))?;
-    let fault = faults.get_mut(index)?;
-    let kind = fault.kind.clone();
-    if let Some(times) = &mut fault.times {
-        *times = times.saturating_sub(1);
-        if *times == 0 {
-            faults.remove(index);
-        }
+/// What strikes one call.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Strike {
+    pub(crate) latency_ms: u64,
+    pub(crate) fault: Option<FaultKind>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    rules: Vec<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn inject(&mut self, rule: Fault) {
+        self.rules.push(rule);
     }
-    Some(kind)
-}
 
-/// Whether the call is carried out before the fault shows.
-pub(crate) fn is_carried_out(kind: Option<&FaultKind>) -> bool {
-    !matches!(kind, Some(FaultKind::Drop | FaultKind::Html | FaultKind::Errcode(_) | FaultKind::Status(_)))
-}
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+    }
 
-/// The answer that the fault makes of the right one.
-pub(crate) async fn respond(kind: Option<FaultKind>, outcome: Option<&Outcome>) -> HttpResponse {
-    let right = || outcome.map_or_else(|| HttpResponse::Ok().finish(), Outcome::respond);
-    match kind {
-        None => right(),
-        Some(FaultKind::Latency(millis)) => {
-            tokio::time::sleep(Duration::from_millis(millis)).await;
-            right()
+    /// Uses up one turn of every latency on this path, and of the oldest other fault.
+    pub(crate) fn strike(&mut self, path: &str) -> Strike {
+        let mut strike = Strike::default();
+        for rule in self.rules.iter_mut().filter(|rule| path.starts_with(&rule.path) && rule.times != Some(0)) {
+            match rule.kind {
+                FaultKind::Latency(ms) => strike.latency_ms = strike.latency_ms.saturating_add(ms),
+                _ if strike.fault.is_some() => continue,
+                kind => strike.fault = Some(kind),
+            }
+            rule.times = rule.times.map(|times| times.saturating_sub(1));
         }
-        Some(FaultKind::Timeout) => {
-            tokio::time::sleep(SILENCE).await;
-            HttpResponse::Ok().finish()
-        }
-        Some(FaultKind::Drop | FaultKind::DropAfter) => HttpResponse::Ok().body(Broken),
-        Some(FaultKind::Html) => HttpResponse::Ok()
-            .content_type("text/html")
-            .body("<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"),
-        Some(FaultKind::Truncated) => {
-            let text = outcome.map(|outcome| outcome.body.to_string()).unwrap_or_default();
-            let half: String = text.chars().take(text.chars().count() / 2).collect();
-            HttpResponse::Ok().content_type("text/plain").body(half)
-        }
-        Some(FaultKind::Errcode(errcode)) => Outcome::failure(errcode, "injected").respond(),
-        Some(FaultKind::Status(status)) => {
-            let status = actix_web::http::StatusCode::from_u16(status);
-            HttpResponse::build(status.unwrap_or(actix_web::http::StatusCode::BAD_GATEWAY)).finish()
-        }
+        self.rules.retain(|rule| rule.times != Some(0));
+        strike
     }
 }
 
-/// A body that promises bytes and breaks off, so that the connection is closed.
-struct Broken;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl MessageBody for Broken {
-    type Error = io::Error;
-
-    fn size(&self) -> BodySize {
-        BodySize::Sized(64)
-    }
-
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, io::Error>>> {
-        Poll::Ready(Some(Err(io::Error::from(io::ErrorKind::ConnectionReset))))
+    #[test]
+    fn a_rule_is_used_up_and_latency_adds_to_another_fault() {
+        let mut faults = Faults::default();
+        let rule = |times, kind| Fault { path: "/sns/".to_owned(), times, kind };
+        faults.inject(rule(None, FaultKind::Latency(5)));
+        faults.inject(rule(Some(1), FaultKind::Html));
+        faults.inject(rule(Some(1), FaultKind::Timeout));
+        assert_eq!(faults.strike("/cgi-bin/stable_token").latency_ms, 0);
+        assert_eq!(faults.strike("/sns/jscode2session").fault, Some(FaultKind::Html));
+        assert_eq!(faults.strike("/sns/jscode2session").fault, Some(FaultKind::Timeout));
+        let last = faults.strike("/sns/jscode2session");
+        assert_eq!((last.fault, last.latency_ms), (None, 5));
     }
 }

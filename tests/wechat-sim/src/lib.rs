@@ -1,16 +1,25 @@
-//! A strict stand-in for `api.weixin.qq.com`: it rejects what WeChat rejects, with WeChat's errcodes and its habit of
-//! answering errors with HTTP 200. Tests drive it as a library; other programs over HTTP under `/_sim`.
+#![doc = include_str!("../README.md")]
 
 mod answer;
+mod callback;
+mod clock;
+mod connection;
 mod control;
+mod crypt;
+mod dispatch;
 mod faults;
+mod handle;
+mod log;
 mod login;
+mod random;
 mod server;
+mod simulator;
 mod state;
+mod store;
 mod token;
-mod user_data;
 
+pub use crypt::EncryptedUserData;
 pub use faults::{Fault, FaultKind};
-pub use server::{Config, WechatSim};
-pub use state::{App, Call, Kind};
-pub use user_data::EncryptedUserData;
+pub use handle::{Config, WechatSim};
+pub use log::Call;
+pub use state::{App, Kind, User};

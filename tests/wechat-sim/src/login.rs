@@ -1,51 +1,59 @@
-//! `GET /sns/jscode2session`.
+//! `GET /sns/jscode2session`: a login code becomes an openid and a session key.
 
-use crate::answer::Outcome;
-use crate::state::{Kind, State, fresh_session_key, openid, unionid};
+use std::time::Duration;
+
 use serde_json::json;
-use std::collections::HashMap;
 
-/// A code lives five minutes.
-const CODE_LIFETIME: i64 = 5 * 60 * 1000;
+use crate::answer::{Errcode, Outcome};
+use crate::clock::milliseconds;
+use crate::dispatch::Request;
+use crate::random;
+use crate::state::{Kind, Session, State, openid};
 
-/// Redeems a login code.
-pub(crate) fn jscode2session(state: &mut State, method: &str, query: &HashMap<String, String>) -> Outcome {
-    if method != "GET" {
-        return Outcome::failure(43001, "require GET method");
+/// A login code lives five minutes.
+const CODE_LIFE_MS: i64 = 5 * 60 * 1000;
+
+/// `key_reuse` is how long after a login another one keeps its session key.
+pub(crate) fn code_to_session(state: &mut State, call: &Request, key_reuse: Duration) -> Outcome {
+    call.require_get()?;
+    let appid = call.query("appid").ok_or(Errcode::APPID_MISSING)?;
+    let secret = call.query("secret").ok_or(Errcode::SECRET_MISSING)?;
+    let code = call.query("js_code").ok_or(Errcode::CODE_MISSING)?;
+    if call.query("grant_type") != Some("authorization_code") {
+        return Err(Errcode::INVALID_GRANT_TYPE);
     }
-    let given = |name: &str| query.get(name).map(String::as_str).filter(|value| !value.is_empty());
-    let Some(appid) = given("appid") else { return Outcome::failure(41002, "appid missing") };
-    let Some(secret) = given("secret") else { return Outcome::failure(41004, "appsecret missing") };
-    let Some(js_code) = given("js_code") else { return Outcome::failure(41008, "missing code") };
-    if given("grant_type") != Some("authorization_code") {
-        return Outcome::failure(40002, "invalid grant_type");
+    if state.authenticate(appid, secret)?.kind != Kind::MiniProgram {
+        return Err(Errcode::INVALID_APPID);
     }
-    let Some(app) = state.apps.get(appid).filter(|app| app.kind == Kind::MiniProgram).cloned() else {
-        return Outcome::failure(40013, "invalid appid");
-    };
-    if app.secret != secret {
-        return Outcome::failure(40125, "invalid appsecret");
+    let user = redeem(state, appid, code, call.now_ms)?;
+    let session_key = renew_session(state, appid, &user, call.now_ms, key_reuse);
+    let mut body = json!({"session_key": session_key, "openid": openid(appid, &user)});
+    if let (Some(unionid), Some(body)) = (state.unionid(appid, &user), body.as_object_mut()) {
+        body.insert("unionid".to_owned(), unionid.into());
     }
-    let now = state.now();
-    let Some(code) = state.codes.get_mut(js_code).filter(|code| code.appid == appid) else {
-        return Outcome::failure(40029, "invalid code");
-    };
-    if code.used {
-        return Outcome::failure(40163, "code been used");
+    Ok(body)
+}
+
+/// Consumes the code and says whose it was.
+fn redeem(state: &mut State, appid: &str, code: &str, now_ms: i64) -> Result<String, Errcode> {
+    let minted = state.codes.get_mut(code).filter(|minted| minted.appid == appid).ok_or(Errcode::INVALID_CODE)?;
+    if now_ms.saturating_sub(minted.minted_ms) > CODE_LIFE_MS {
+        return Err(Errcode::INVALID_CODE);
     }
-    if now - code.minted_at > CODE_LIFETIME {
-        return Outcome::failure(40029, "invalid code");
+    if std::mem::replace(&mut minted.used, true) {
+        return Err(Errcode::CODE_USED);
     }
-    code.used = true;
-    let user = code.user.clone();
-    if state.blocked_users.contains(&user) {
-        return Outcome::failure(40226, "code blocked");
+    let user = minted.user.clone();
+    if state.users.get(&user).is_some_and(|user| user.blocked) { Err(Errcode::CODE_BLOCKED) } else { Ok(user) }
+}
+
+fn renew_session(state: &mut State, appid: &str, user: &str, now_ms: i64, key_reuse: Duration) -> String {
+    let pair = (appid.to_owned(), user.to_owned());
+    let reuse_ms = milliseconds(key_reuse);
+    if let Some(session) = state.sessions.get(&pair).filter(|old| now_ms.saturating_sub(old.since_ms) < reuse_ms) {
+        return session.key.clone();
     }
-    let session_key = fresh_session_key();
-    state.session_keys.insert((appid.to_owned(), user.clone()), session_key.clone());
-    let mut body = json!({ "session_key": session_key, "openid": openid(appid, &user) });
-    if let (Some(open_platform), Some(body)) = (&app.open_platform, body.as_object_mut()) {
-        body.insert("unionid".to_owned(), unionid(open_platform, &user).into());
-    }
-    Outcome::success(body)
+    let key = random::session_key();
+    state.sessions.insert(pair, Session { key: key.clone(), since_ms: now_ms });
+    key
 }

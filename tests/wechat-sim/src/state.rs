@@ -1,130 +1,144 @@
-//! What the simulator knows: apps, users, codes, session keys, tokens, calls.
+//! What the simulated WeChat knows: apps, people, codes, session keys and tokens.
 
-use crate::faults::Fault;
-use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand;
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use std::collections::{BTreeMap, HashMap};
+
+use aws_lc_rs::digest;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use serde_json::Value;
 
-/// What an app is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use crate::answer::Errcode;
+use crate::crypt;
+use crate::faults::Faults;
+use crate::log::Log;
+use crate::random;
+use crate::token::Tokens;
+
+/// What kind of account an appid names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A mini program.
     MiniProgram,
-    /// An official account.
+    /// An official account; `jscode2session` does not know it (40013).
     OfficialAccount,
 }
 
-/// An app that WeChat knows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// An account on WeChat's public platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct App {
-    /// Its AppID.
+    /// The appid, such as `wx0000000000000001`.
     pub appid: String,
     /// Its AppSecret.
     pub secret: String,
     /// What it is.
     pub kind: Kind,
-    /// The open platform account that it is bound to; only then its logins carry a unionid.
+    /// The open platform account it is bound to, by any name. Only then does a login give a `unionid`.
     #[serde(default)]
     pub open_platform: Option<String>,
 }
 
 impl App {
-    /// A mini program that is bound to no open platform account.
+    /// A mini program bound to no open platform account.
     pub fn mini_program(appid: &str, secret: &str) -> Self {
         Self { appid: appid.to_owned(), secret: secret.to_owned(), kind: Kind::MiniProgram, open_platform: None }
     }
 }
 
-/// A call that was made.
-#[derive(Clone, Debug, Serialize)]
-pub struct Call {
-    /// GET or POST.
-    pub method: String,
-    /// The path, without the query (it holds secrets).
-    pub path: String,
-    /// The login code of the call, where it had one.
-    pub js_code: Option<String>,
-    /// The errcode that was answered, 0 for success; absent where a fault kept the answer back.
-    pub errcode: Option<i64>,
+/// Somebody who uses WeChat, known to tests by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The name, such as `alice`; openid and unionid follow from it.
+    pub name: String,
+    /// The bound phone number without the country's code.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The calling code of the phone's country, without `+`.
+    #[serde(default = "china")]
+    pub country_code: String,
+    /// Whether WeChat takes this person for high risk and refuses the login (40226).
+    #[serde(default)]
+    pub blocked: bool,
 }
 
-/// A login code.
-pub(crate) struct Code {
-    pub appid: String,
-    pub user: String,
-    pub minted_at: i64,
-    pub used: bool,
+impl User {
+    pub(crate) fn phone_data(&self) -> Option<Value> {
+        self.phone.as_deref().map(|number| crypt::phone_data(&self.country_code, number))
+    }
+
+    /// Somebody without a phone number.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), phone: None, country_code: china(), blocked: false }
+    }
 }
 
-/// An access token of the stable family.
-pub(crate) struct Token {
-    pub value: String,
-    pub expires_at: i64,
-    pub forced: Vec<i64>,
+/// The calling code of mainland China.
+pub(crate) const CHINA: &str = "86";
+
+fn china() -> String {
+    CHINA.to_owned()
 }
 
-/// Everything behind the simulator's lock.
-#[derive(Default)]
+#[derive(Debug)]
+pub(crate) struct LoginCode {
+    pub(crate) appid: String,
+    pub(crate) user: String,
+    pub(crate) minted_ms: i64,
+    pub(crate) used: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) key: String,
+    pub(crate) since_ms: i64,
+}
+
+#[derive(Debug, Default)]
 pub(crate) struct State {
-    pub apps: HashMap<String, App>,
-    pub blocked_users: Vec<String>,
-    pub codes: HashMap<String, Code>,
-    pub session_keys: HashMap<(String, String), String>,
-    pub tokens: HashMap<String, Token>,
-    pub faults: Vec<Fault>,
-    pub calls: Vec<Call>,
-    pub clock_offset: i64,
+    pub(crate) apps: BTreeMap<String, App>,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) codes: HashMap<String, LoginCode>,
+    /// By appid and user: WeChat keeps one valid key for each pair.
+    pub(crate) sessions: HashMap<(String, String), Session>,
+    pub(crate) tokens: Tokens,
+    pub(crate) faults: Faults,
+    pub(crate) log: Log,
 }
 
 impl State {
-    /// Now, in UTC epoch milliseconds, by the simulator's clock.
-    pub fn now(&self) -> i64 {
-        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX).saturating_add(self.clock_offset)
+    /// The app, if the credentials are right; both are known to be present.
+    pub(crate) fn authenticate(&self, appid: &str, secret: &str) -> Result<&App, Errcode> {
+        let app = self.apps.get(appid).ok_or(Errcode::INVALID_APPID)?;
+        if app.secret == secret { Ok(app) } else { Err(Errcode::INVALID_SECRET) }
     }
 
-    /// A code as `wx.login` gives one.
-    pub fn mint_code(&mut self, appid: &str, user: &str) -> String {
-        let code = format!("0x1{}", random_text::<22>());
-        let minted_at = self.now();
-        let minted = Code { appid: appid.to_owned(), user: user.to_owned(), minted_at, used: false };
+    /// Gives the code `wx.login` would, to somebody who is made known by it.
+    pub(crate) fn mint_code(&mut self, appid: &str, user: &str, now_ms: i64) -> String {
+        self.users.entry(user.to_owned()).or_insert_with(|| User::new(user));
+        let code = random::code();
+        let minted = LoginCode { appid: appid.to_owned(), user: user.to_owned(), minted_ms: now_ms, used: false };
         self.codes.insert(code.clone(), minted);
         code
     }
+
+    pub(crate) fn session_key(&self, appid: &str, user: &str) -> Option<&str> {
+        self.sessions.get(&(appid.to_owned(), user.to_owned())).map(|session| session.key.as_str())
+    }
+
+    pub(crate) fn unionid(&self, appid: &str, user: &str) -> Option<String> {
+        let platform = self.apps.get(appid)?.open_platform.as_deref()?;
+        Some(identifier("unionid", platform, user))
+    }
 }
 
-/// The user's name in an app: 28 characters beginning with `o`, always the same.
-pub fn openid(appid: &str, user: &str) -> String {
-    format!("o{}", stable_text(&format!("openid {appid} {user}"), 27))
+/// The openid of a user in an app, the same in every run.
+pub(crate) fn openid(appid: &str, user: &str) -> String {
+    identifier("openid", appid, user)
 }
 
-/// The user's name on an open platform account.
-pub fn unionid(open_platform: &str, user: &str) -> String {
-    format!("o{}", stable_text(&format!("unionid {open_platform} {user}"), 27))
-}
-
-/// A session_key: 16 random bytes in base64.
-pub fn fresh_session_key() -> String {
-    STANDARD.encode(random_bytes::<16>())
-}
-
-/// Random text of about 4/3 · `N` characters.
-pub fn random_text<const N: usize>() -> String {
-    URL_SAFE_NO_PAD.encode(random_bytes::<N>())
-}
-
-pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    // Without randomness the codes would repeat, and the tests would notice.
-    let _ = rand::fill(&mut bytes);
-    bytes
-}
-
-fn stable_text(seed: &str, length: usize) -> String {
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, seed.as_bytes())).chars().take(length).collect()
+/// 28 characters beginning with `o`, as both kinds of WeChat identifier are.
+fn identifier(kind: &str, owner: &str, user: &str) -> String {
+    // An appid or a platform's name holds no line break, so no two triples give the same text.
+    let hash = digest::digest(&digest::SHA256, format!("{kind}\n{owner}\n{user}").as_bytes());
+    std::iter::once('o').chain(URL_SAFE_NO_PAD.encode(hash).chars().take(27)).collect()
 }

@@ -1,72 +1,130 @@
-//! `POST /cgi-bin/stable_token`, and the check of tokens that other interfaces take in their query.
+//! `POST /cgi-bin/stable_token`, and the check of the token it gives.
 
-use crate::answer::Outcome;
-use crate::state::{State, Token, random_text};
-use serde_json::{Value, json};
 use std::collections::HashMap;
 
-const LIFETIME: i64 = 7200 * 1000;
-/// The platform renews a token so long before it expires.
-const RENEWAL: i64 = 5 * 60 * 1000;
-const FORCED_PER_DAY: usize = 20;
-const FORCED_APART: i64 = 30 * 1000;
-const DAY: i64 = 24 * 60 * 60 * 1000;
+use serde_json::{Map, Value, json};
 
-/// Gives the current token, or a new one.
-pub(crate) fn stable_token(state: &mut State, method: &str, body: &[u8]) -> Outcome {
-    if method != "POST" {
-        return Outcome::failure(43002, "require POST method");
-    }
-    if body.is_empty() {
-        return Outcome::failure(44002, "empty post data");
-    }
-    let unreadable = || Outcome::failure(47001, "data format error");
-    let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return unreadable() };
-    let mut texts = HashMap::new();
-    for name in ["grant_type", "appid", "secret"] {
-        match body.get(name) {
-            Some(Value::String(text)) if !text.is_empty() => {
-                texts.insert(name, text.as_str());
-            }
-            None | Some(Value::String(_)) => {}
-            Some(_) => return unreadable(),
+use crate::answer::{Errcode, Outcome};
+use crate::dispatch::Request;
+use crate::random;
+use crate::state::State;
+
+const LIFE_MS: i64 = 7200 * 1000;
+/// In its last five minutes a token is replaced by the next, but still valid.
+const RENEWAL_MS: i64 = 300 * 1000;
+const FORCED_PER_DAY: u32 = 20;
+const FORCED_APART_MS: i64 = 30 * 1000;
+const DAY_MS: i64 = 24 * 3600 * 1000;
+/// Quotas begin anew at midnight in China, UTC+8.
+const CHINA_OFFSET_MS: i64 = 8 * 3600 * 1000;
+
+#[derive(Debug)]
+struct Issued {
+    appid: String,
+    expires_ms: i64,
+    killed: bool,
+}
+
+#[derive(Debug)]
+struct Forced {
+    last_ms: i64,
+    day: i64,
+    count: u32,
+}
+
+/// The tokens given out, by value, and what each appid may still do.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    issued: HashMap<String, Issued>,
+    current: HashMap<String, String>,
+    forced: HashMap<String, Forced>,
+}
+
+impl Tokens {
+    /// The current token and its remaining life in milliseconds; a new one if the last has at most five minutes left.
+    fn current(&mut self, appid: &str, now_ms: i64) -> (String, i64) {
+        if let Some(value) = self.current.get(appid)
+            && let Some(issued) = self.issued.get(value)
+            && issued.expires_ms.saturating_sub(now_ms) > RENEWAL_MS
+        {
+            return (value.clone(), issued.expires_ms.saturating_sub(now_ms));
         }
+        let value = random::access_token();
+        let issued = Issued { appid: appid.to_owned(), expires_ms: now_ms.saturating_add(LIFE_MS), killed: false };
+        self.issued.insert(value.clone(), issued);
+        self.current.insert(appid.to_owned(), value.clone());
+        (value, LIFE_MS)
     }
+
+    /// Takes one forced refresh from the quota. A refused one costs nothing.
+    fn spend_forced(&mut self, appid: &str, now_ms: i64) -> Result<(), Errcode> {
+        let day = now_ms.saturating_add(CHINA_OFFSET_MS).div_euclid(DAY_MS);
+        let mut count = 0;
+        if let Some(forced) = self.forced.get(appid) {
+            if now_ms.saturating_sub(forced.last_ms) < FORCED_APART_MS {
+                return Err(Errcode::MINUTE_LIMIT);
+            }
+            count = if forced.day == day { forced.count } else { 0 };
+        }
+        if count >= FORCED_PER_DAY {
+            return Err(Errcode::DAILY_LIMIT);
+        }
+        self.forced.insert(appid.to_owned(), Forced { last_ms: now_ms, day, count: count.saturating_add(1) });
+        Ok(())
+    }
+
+    /// Makes every token of the app invalid at once.
+    pub(crate) fn kill(&mut self, appid: &str) {
+        self.issued.values_mut().filter(|issued| issued.appid == appid).for_each(|issued| issued.killed = true);
+        self.current.remove(appid);
+    }
+
+    /// The appid a token belongs to.
+    pub(crate) fn owner(&self, token: &str, now_ms: i64) -> Result<&str, Errcode> {
+        let issued = self.issued.get(token).ok_or(Errcode::INVALID_ACCESS_TOKEN)?;
+        if issued.killed {
+            return Err(Errcode::INVALID_CREDENTIAL);
+        }
+        if issued.expires_ms <= now_ms { Err(Errcode::ACCESS_TOKEN_EXPIRED) } else { Ok(&issued.appid) }
+    }
+}
+
+/// The reusable check of `access_token` in the query: the appid it was given to.
+pub(crate) fn authorize<'a>(state: &'a State, call: &Request) -> Result<&'a str, Errcode> {
+    let token = call.query("access_token").ok_or(Errcode::ACCESS_TOKEN_MISSING)?;
+    state.tokens.owner(token, call.now_ms)
+}
+
+pub(crate) fn stable_token(state: &mut State, call: &Request) -> Outcome {
+    call.require_post()?;
+    let body = call.json_object()?;
+    let grant_type = text(&body, "grant_type")?;
+    let appid = text(&body, "appid")?;
+    let secret = text(&body, "secret")?;
     let force = match body.get("force_refresh") {
         None => false,
         Some(Value::Bool(force)) => *force,
-        Some(_) => return unreadable(),
+        Some(_) => return Err(Errcode::DATA_FORMAT),
     };
-    if texts.get("grant_type") != Some(&"client_credential") {
-        return Outcome::failure(40002, "invalid grant_type");
+    if grant_type != Some("client_credential") {
+        return Err(Errcode::INVALID_GRANT_TYPE);
     }
-    let Some(appid) = texts.get("appid") else { return Outcome::failure(41002, "appid missing") };
-    let Some(secret) = texts.get("secret") else { return Outcome::failure(41004, "appsecret missing") };
-    match state.apps.get(*appid) {
-        None => return Outcome::failure(40013, "invalid appid"),
-        Some(app) if app.secret != *secret => return Outcome::failure(40125, "invalid appsecret"),
-        Some(_) => {}
-    }
-    let now = state.now();
-    let fresh = || format!("80_{}", random_text::<96>());
-    let token = state.tokens.entry((*appid).to_owned()).or_insert_with(|| Token {
-        value: fresh(),
-        expires_at: now + LIFETIME,
-        forced: Vec::new(),
-    });
+    let appid = appid.ok_or(Errcode::APPID_MISSING)?;
+    let secret = secret.ok_or(Errcode::SECRET_MISSING)?;
+    state.authenticate(appid, secret)?;
     if force {
-        token.forced.retain(|at| now - at < DAY);
-        if token.forced.len() >= FORCED_PER_DAY {
-            return Outcome::failure(45009, "reach max api daily quota limit");
-        }
-        if token.forced.last().is_some_and(|last| now - last < FORCED_APART) {
-            return Outcome::failure(45011, "api minute-quota reach limit");
-        }
-        token.forced.push(now);
+        state.tokens.spend_forced(appid, call.now_ms)?;
+        state.tokens.kill(appid);
     }
-    if force || token.expires_at - now <= RENEWAL {
-        token.value = fresh();
-        token.expires_at = now + LIFETIME;
+    let (access_token, remaining_ms) = state.tokens.current(appid, call.now_ms);
+    Ok(json!({"access_token": access_token, "expires_in": remaining_ms / 1000}))
+}
+
+/// A field that must be a string if it is there; an empty one counts as missing.
+fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Errcode> {
+    match body.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+        Some(_) => Err(Errcode::DATA_FORMAT),
     }
-    Outcome::success(json!({ "access_token": token.value, "expires_in": (token.expires_at - now) / 1000 }))
 }

@@ -1,0 +1,72 @@
+// Logs in the people of the demo and prints what to try, as commands that work when pasted.
+// Usage: node welcome.mjs SERVER SIMULATOR DATA_FOLDER
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [server, simulator, folder] = process.argv.slice(2);
+const appid = 'wx00000000000000d0';
+
+async function call(method, url, { token, body } = {}) {
+  const headers = { ...(body && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+  const document = await answer.json();
+  if (!answer.ok) throw new Error(`${method} ${url}: ${JSON.stringify(document)}`);
+  return document;
+}
+
+async function ready(url) {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const up = await fetch(url).then((answer) => answer.ok, () => false);
+    if (up) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+async function logIn(user, invitation_code) {
+  const { code } = await call('POST', `${simulator}/_sim/codes`, { body: { appid, user } });
+  const session = await call('POST', `${server}/api/v1/sessions`, { body: { appid, code, invitation_code } });
+  writeFileSync(join(folder, `${user}.token`), session.access_token, { mode: 0o600 });
+  return session.access_token;
+}
+
+await Promise.all([ready(`${server}/readyz`), ready(`${simulator}/_sim/calls`)]);
+const staff = await logIn('staff', 'DemoStaff1');
+await logIn('supervisor', 'DemoSuper1');
+const attendee = await logIn('attendee');
+const claim = { order_code: 'D20260001', attendee_name: '王小明' };
+const { tickets } = await call('POST', `${server}/api/v1/me/tickets/claim`, { token: attendee, body: claim });
+const [ticket] = tickets;
+const lists = await call('GET', `${server}/api/v1/events/${ticket.event.id}/check-in-lists`, { token: staff });
+const keys = await call('GET', `${server}/api/v1/events/${ticket.event.id}/keys`, { token: staff });
+const list = `${server}/api/v1/check-in-lists/${lists[0].id}`;
+
+const as = (user) => `-H "Authorization: Bearer $(cat ${join(folder, `${user}.token`)})"`;
+const scan = (code) =>
+  `curl -s ${as('staff')} -H 'Content-Type: application/json' ${list}/check-ins -d "{\\"code\\":\\"${code}\\",\\"gate\\":\\"东门\\",\\"nonce\\":\\"demo-$(date +%s%N)\\"}"`;
+
+process.stdout.write(`
+牌坊 Paifang is running.
+  API        ${server}   (document: ${server}/openapi.json, health: ${server}/readyz, metrics: ${server}/metrics)
+  Simulator  ${simulator}   (stands in for WeChat)
+  Data       ${folder}
+
+Five things to try in another terminal, from this folder:
+
+1. The attendee's ticket:
+   curl -s ${as('attendee')} ${server}/api/v1/me/tickets
+
+2. Staff scan it (the first time: "status":"ok"; paste it again and see why it is refused):
+   ${scan(ticket.code)}
+
+3. Type its short code instead:
+   ${scan(ticket.short_code)}
+
+4. Live numbers, as the supervisor sees them:
+   curl -s ${as('supervisor')} ${list}/stats
+
+5. The same code, its signature checked by the wasm core of the mini program under Node:
+   echo '${JSON.stringify([{ name: 'read_code', input: { code: ticket.code, keys } }])}' | node tests/wasm/answer.mjs
+
+Ctrl-C stops everything.
+`);

@@ -1,0 +1,87 @@
+//! Driving a server: many scans in flight, latencies, and what the process used.
+
+use futures_util::future::join_all;
+use paifang_tests::process::Server;
+use paifang_tests::{Actor, nonce};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Clock ticks per second of `/proc/PID/stat` on Linux.
+const TICKS: f64 = 100.0;
+
+/// What was measured.
+pub struct Figures {
+    pub per_second: f64,
+    /// Milliseconds.
+    pub p50: f64,
+    /// Milliseconds.
+    pub p99: f64,
+    /// Milliseconds of the server's CPU, each.
+    pub cpu: f64,
+}
+
+/// An event with `number` tickets; its list, and their codes.
+pub async fn prepare_event(admin: &Actor, number: usize) -> (String, Vec<Value>) {
+    let body = json!({ "name": "e", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z",
+        "time_zone": "Asia/Shanghai" });
+    let event = admin.post("/api/v1/events", &body).await.expect(201);
+    let path = format!("/api/v1/events/{}", event["id"].as_str().unwrap());
+    admin.post(&format!("{path}/products"), &json!({ "name": "p" })).await.expect(201);
+    let list = admin.post(&format!("{path}/check-in-lists"), &json!({ "name": "l" })).await.expect(201);
+    let rows: String = (0..number).map(|n| format!("D{n},p,x\n")).collect();
+    let import = admin.request(Method::POST, &format!("{path}/tickets/import"));
+    Actor::send(import.body(format!("order_code,product,attendee_name\n{rows}"))).await.expect(200);
+    let (mut codes, mut cursor) = (Vec::new(), String::new());
+    while codes.len() < number {
+        let page = admin.get(&format!("{path}/tickets?limit=200{cursor}")).await.expect(200);
+        codes.extend(page["items"].as_array().unwrap().iter().map(|ticket| ticket["code"].clone()));
+        cursor = page["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    }
+    (list["id"].as_str().unwrap().to_owned(), codes)
+}
+
+/// Scans every code once; each must be let in.
+pub async fn scan_all(server: &Server, staff: &Actor, list: &str, codes: &[Value], in_flight: usize) -> Figures {
+    let codes = Arc::new(codes.to_vec());
+    let next = Arc::new(AtomicUsize::new(0));
+    let path = format!("/api/v1/check-in-lists/{list}/check-ins");
+    let (cpu_before, started) = (cpu_seconds(server.id()), Instant::now());
+    let phones = (0..in_flight).map(|_| {
+        let (codes, next, path, staff) = (Arc::clone(&codes), Arc::clone(&next), path.clone(), staff.clone());
+        tokio::spawn(async move {
+            let mut latencies = Vec::new();
+            while let Some(code) = codes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let body = json!({ "code": code, "nonce": nonce(), "type": "entry", "device_id": "bench" });
+                let sent = Instant::now();
+                let answer = Actor::send(staff.request(Method::POST, &path).json(&body)).await.expect(200);
+                latencies.push(sent.elapsed());
+                assert_eq!(answer["status"], "ok");
+            }
+            latencies
+        })
+    });
+    let mut latencies: Vec<Duration> = join_all(phones).await.into_iter().flat_map(Result::unwrap).collect();
+    let elapsed = started.elapsed().as_secs_f64();
+    let cpu = cpu_seconds(server.id()) - cpu_before;
+    latencies.sort_unstable();
+    let number = latencies.len();
+    let at = |share: f64| latencies[((number as f64 * share) as usize).min(number - 1)].as_secs_f64() * 1000.0;
+    Figures { per_second: number as f64 / elapsed, p50: at(0.5), p99: at(0.99), cpu: cpu * 1000.0 / number as f64 }
+}
+
+/// Resident memory in MiB.
+pub fn memory(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    line.trim().trim_end_matches(" kB").parse::<f64>().expect("kilobytes") / 1024.0
+}
+
+fn cpu_seconds(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a running process");
+    let fields: Vec<_> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().expect("ticks")).sum();
+    ticks / TICKS
+}

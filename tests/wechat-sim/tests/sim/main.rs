@@ -1,0 +1,9 @@
+//! The simulator over HTTP, as its clients meet it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may fail as tests do")]
+
+mod control;
+mod encrypted_data;
+mod faults;
+mod login;
+mod support;
+mod token;
