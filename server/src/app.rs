@@ -134,7 +134,8 @@ pub async fn start(app: App) -> anyhow::Result<Running> {
     let stop = CancellationToken::new();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    let jobs = tokio::spawn(jobs::run(app.clone(), stop.clone()));
+    let background = App { db: app.db.for_background(), ..app.clone() };
+    let jobs = tokio::spawn(jobs::run(background, stop.clone()));
     tracing::info!(%address, "listening");
     Ok(Running { address, app, handle, server, jobs, stop })
 }

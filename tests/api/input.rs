@@ -91,6 +91,9 @@ both!(nothing_malformed_passes_or_changes_anything, |app| {
         for value in long.as_object_mut().unwrap().values_mut().filter(|value| value.is_string()) {
             *value = json!("字".repeat(10_000));
         }
+        if long == fields {
+            continue;
+        }
         let answer = Actor::send(alice.request(method.clone(), &path).json(&long)).await;
         assert_eq!(answer.status / 100, 4, "{path}: {}", answer.body);
     }

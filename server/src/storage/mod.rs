@@ -39,6 +39,14 @@ impl Db {
         }
     }
 
+    /// The same database for work in the background, on connections of its own where it has many.
+    pub fn for_background(&self) -> Self {
+        match self {
+            Self::Sqlite(db) => Self::Sqlite(db.clone()),
+            Self::Postgres(db) => Self::Postgres(db.for_background()),
+        }
+    }
+
     /// Brings the schema up to date; several processes may do so at once.
     pub async fn migrate(&self) -> Result<(), StorageError> {
         match self {
