@@ -117,7 +117,7 @@ async fn plant_event(app: &App, conn: &mut Conn, actor: &Actor, demo: &Demo, now
     let event = events::create(conn, &app.sealer, actor, new, now).await?;
     let mut made = Vec::new();
     for product in &demo.products {
-        made.push(products::create(conn, actor, &event, product, now).await?);
+        made.push(products::create(conn, actor, &event, product, false, now).await?);
     }
     for list in &demo.check_in_lists {
         let ids = list.products.as_ref().map(|names| {

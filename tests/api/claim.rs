@@ -1,5 +1,7 @@
 //! Attendees claim their tickets.
 
+use ed25519_dalek::SigningKey;
+use paifang_core::ticket::rotating;
 use paifang_tests::{APPID, both};
 use serde_json::json;
 
@@ -66,4 +68,41 @@ both!(two_at_once_claim_one_ticket, |app| {
     let answers = futures_util::future::join_all(people.iter().map(|person| person.post(CLAIM, &body))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
     assert_eq!(answers.iter().filter(|answer| answer.status == 409).count(), 3);
+});
+
+both!(a_rotating_ticket_is_shown_by_one_phone_and_a_screenshot_dies, |app| {
+    let mut made = app.event().await;
+    let products = format!("/api/v1/events/{}/products", made["event"].as_str().unwrap());
+    let product = app.admin.post(&products, &json!({ "name": "实名票", "rotating": true })).await.expect(201);
+    made["product"] = product["id"].clone();
+    let issued = app.ticket(&made, json!({})).await;
+    let (first, second) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
+    let alice = app.login("alice").await;
+    let claim = |key: Option<&SigningKey>| {
+        let key = key.map(paifang_core::ticket::code::public_key_hex);
+        let body = json!({ "order_code": "D1", "attendee_name": "王小明", "device_key": key });
+        let alice = alice.clone();
+        async move { alice.post(CLAIM, &body).await }
+    };
+    claim(None).await.problem(422, "invalid_field");
+    assert_eq!(alice.get("/api/v1/me/tickets").await.expect(200)["tickets"], json!([]), "nothing half-claimed");
+    let mine = claim(Some(&first)).await.expect(200)["tickets"][0].clone();
+    assert_eq!(mine["rotating"], true);
+    assert_eq!(claim(Some(&first)).await.expect(200)["tickets"][0]["code"], mine["code"]);
+    let now = app.running.app.clock.now();
+    let scan = |code: String, at: i64| {
+        let (app, made) = (&app, &made);
+        async move {
+            let at = paifang_core::time::format_rfc3339(at);
+            app.scan(&app.admin, made, &json!(code), json!({ "scanned_at": at })).await.expect(200)
+        }
+    };
+    let shown = |code: &serde_json::Value, key: &SigningKey| rotating::show(code.as_str().unwrap(), key, now).unwrap();
+    let code = shown(&mine["code"], &first);
+    assert_eq!(scan(mine["code"].as_str().unwrap().to_owned(), now).await["reason"], "screenshot", "no proof");
+    assert_eq!(scan(code.clone(), now + 45_000).await["reason"], "screenshot", "an old proof");
+    assert_eq!(scan(issued["code"].as_str().unwrap().to_owned(), now).await["reason"], "revoked", "the code before");
+    let moved = claim(Some(&second)).await.expect(200)["tickets"][0].clone();
+    assert_eq!(scan(code, now).await["reason"], "revoked", "the phone before");
+    assert_eq!(scan(shown(&moved["code"], &second), now).await["status"], "ok");
 });

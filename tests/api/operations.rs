@@ -78,7 +78,7 @@ async fn a_stop_finishes_what_was_accepted() {
     let ticket = app.ticket(&made, json!({})).await;
     app.sim.inject(wechat_sim::Fault {
         path: "/sns".to_owned(),
-        kind: wechat_sim::FaultKind::Latency(800),
+        kind: wechat_sim::FaultKind::Latency(2000),
         times: None,
     });
     let code = app.sim.mint_code(paifang_tests::APPID, "alice");
@@ -86,7 +86,7 @@ async fn a_stop_finishes_what_was_accepted() {
     let login = tokio::spawn(async move {
         anonymous.post("/api/v1/sessions", &json!({ "appid": paifang_tests::APPID, "code": code })).await
     });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
     assert_eq!(app.scan(&app.admin, &made, &ticket["code"], json!({})).await.expect(200)["status"], "ok");
     app.running.stop().await.unwrap();
     login.await.unwrap().expect(201);

@@ -1,9 +1,9 @@
 //! `kill -9` under load: every acknowledged check-in is there, none twice.
 
-use super::races::{event, simulator};
+use super::races::simulator;
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{Actor, Stack, nonce};
+use paifang_tests::{Actor, Stack, event_with_tickets, nonce};
 use reqwest::Method;
 use serde_json::json;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ async fn kill_under_load(stack: Stack) {
     let token = prepare(&stores, &sim.base_url());
     let mut server = Server::start(&stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    let (list, codes) = event(&admin, TICKETS).await;
+    let (list, codes) = event_with_tickets(&admin, TICKETS).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     let scans: Arc<Vec<_>> = Arc::new(codes.into_iter().map(|code| (code, nonce())).collect());
     let (next, acknowledged) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));

@@ -1,9 +1,9 @@
 //! Redis or PostgreSQL away: a clear 503 with `Retry-After`, and recovery without a restart. The connections go
 //! through a proxy of the test, which can be cut.
 
-use super::races::{event, simulator};
+use super::races::simulator;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APPID, Stack, Stores, nonce};
+use paifang_tests::{APPID, Stack, Stores, event_with_tickets, nonce};
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::copy_bidirectional;
@@ -68,7 +68,7 @@ async fn an_outage_is_said_clearly_and_ends_by_itself() {
     let stores = Stores { database, redis: Some(redis_url), folder: direct.folder };
     let server = Server::start(&stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    let (list, codes) = event(&admin, 3).await;
+    let (list, codes) = event_with_tickets(&admin, 3).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "alice") });
     let login = server.actor(None).post("/api/v1/sessions", &login).await.expect(201);

@@ -2,33 +2,12 @@
 
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, APPID, Actor, Stack, nonce};
-use serde_json::{Value, json};
+use paifang_tests::{APP_SECRET, APPID, Actor, Stack, event_with_tickets, nonce};
+use serde_json::json;
 use wechat_sim::{App, Config, WechatSim};
 
 const RACES: usize = 200;
 const AT_ONCE: usize = 8;
-
-/// An event, its list and `number` tickets' codes.
-pub async fn event(admin: &Actor, number: usize) -> (String, Vec<Value>) {
-    let body = json!({ "name": "e", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z",
-        "time_zone": "Asia/Shanghai" });
-    let event = admin.post("/api/v1/events", &body).await.expect(201);
-    let path = format!("/api/v1/events/{}", event["id"].as_str().unwrap());
-    admin.post(&format!("{path}/products"), &json!({ "name": "p" })).await.expect(201);
-    let list = admin.post(&format!("{path}/check-in-lists"), &json!({ "name": "l" })).await.expect(201);
-    let rows: String = (0..number).map(|n| format!("D{n},p,x\n")).collect();
-    let import = admin.request(reqwest::Method::POST, &format!("{path}/tickets/import"));
-    Actor::send(import.body(format!("order_code,product,attendee_name\n{rows}"))).await.expect(200);
-    let mut codes = Vec::new();
-    let mut cursor = String::new();
-    while codes.len() < number {
-        let page = admin.get(&format!("{path}/tickets?limit=200{cursor}")).await.expect(200);
-        codes.extend(page["items"].as_array().unwrap().iter().map(|ticket| ticket["code"].clone()));
-        cursor = page["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
-    }
-    (list["id"].as_str().unwrap().to_owned(), codes)
-}
 
 pub fn simulator() -> WechatSim {
     let sim = WechatSim::start(Config::default()).unwrap();
@@ -36,15 +15,21 @@ pub fn simulator() -> WechatSim {
     sim
 }
 
-async fn race(stack: Stack, processes: usize) {
+/// Several server processes on the same stores, and an admin of each.
+async fn start(stack: Stack, processes: usize) -> (Vec<Server>, Vec<Actor>) {
     let (stores, sim) = (stack.make().await, simulator());
     let token = prepare(&stores, &sim.base_url());
     let mut servers = Vec::new();
     for _ in 0..processes {
         servers.push(Server::start(&stores, &sim.base_url()).await);
     }
-    let actors: Vec<_> = servers.iter().map(|server| server.actor(Some(&token))).collect();
-    let (list, codes) = event(&actors[0], RACES).await;
+    let actors = servers.iter().map(|server| server.actor(Some(&token))).collect();
+    (servers, actors)
+}
+
+async fn race(stack: Stack, processes: usize) {
+    let (_servers, actors) = start(stack, processes).await;
+    let (list, codes) = event_with_tickets(&actors[0], RACES).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     for (number, code) in codes.iter().enumerate() {
         let scans = (0..AT_ONCE).map(|phone| {
@@ -72,14 +57,8 @@ async fn one_winner_each_on_sqlite() {
 }
 
 async fn same_nonce(stack: Stack, processes: usize) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut servers = Vec::new();
-    for _ in 0..processes {
-        servers.push(Server::start(&stores, &sim.base_url()).await);
-    }
-    let actors: Vec<_> = servers.iter().map(|server| server.actor(Some(&token))).collect();
-    let (list, codes) = event(&actors[0], 20).await;
+    let (_servers, actors) = start(stack, processes).await;
+    let (list, codes) = event_with_tickets(&actors[0], 20).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     for code in &codes {
         let body = json!({ "code": code, "nonce": nonce(), "type": "entry" });

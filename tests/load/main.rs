@@ -5,9 +5,9 @@ mod drive;
 mod pgbench;
 mod wasm;
 
-use drive::{Figures, prepare_event, scan_all};
+use drive::{Figures, scan_all};
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, APPID, Stack, Stores};
+use paifang_tests::{APP_SECRET, APPID, Stack, Stores, event_with_tickets};
 use serde_json::json;
 use std::time::Instant;
 use wechat_sim::{App, Config, WechatSim};
@@ -38,7 +38,7 @@ async fn check_ins(what: &str, stores: &Stores, sim: &WechatSim) {
     let start_up = started.elapsed();
     let idle = drive::memory(server.id());
     let admin = server.actor(Some(&token));
-    let (list, codes) = prepare_event(&admin, SCANS * IN_FLIGHT.len()).await;
+    let (list, codes) = event_with_tickets(&admin, SCANS * IN_FLIGHT.len()).await;
     let invitation = admin.post("/api/v1/invitations", &json!({ "role": "staff" })).await.expect(201);
     let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "sam"), "invitation_code": invitation["code"] });
     let login = server.actor(None).post("/api/v1/sessions", &login).await.expect(201);

@@ -3,12 +3,14 @@
 
 mod actor;
 mod app;
+mod event;
 pub mod process;
 mod stack;
 pub mod vectors;
 
 pub use actor::{Actor, Answer, nonce};
 pub use app::{APP_SECRET, APPID, TestApp, scan_path};
+pub use event::event_with_tickets;
 pub use stack::{Stack, Stores};
 
 /// Runs an async test on both stacks: `both!(name, |app| async move { … });`.

@@ -9,8 +9,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use std::borrow::Cow;
 
 /// A filled database as the previous version left it.
-const POPULATED: &str = include_str!("populated_0003.sql");
-const PREVIOUS: i64 = 3;
+const POPULATED: &str = include_str!("populated_0004.sql");
+const PREVIOUS: i64 = 4;
 
 fn previous() -> Migrator {
     let migrations = MIGRATOR.iter().filter(|migration| migration.version <= PREVIOUS).cloned().collect();
@@ -51,10 +51,15 @@ async fn a_populated_database_of_the_previous_version_is_brought_up_to_date() {
         let app = paifang_server::app::App::build(config.unwrap(), Clock::system()).await.unwrap();
         app.db.migrate().await.unwrap();
         let mut conn = AnyConnection::connect(&stores.database).await.unwrap();
-        let tickets = conn.fetch_one("SELECT COUNT(*) FROM tickets WHERE attendee_name = '王小明'").await.unwrap();
+        let tickets = conn
+            .fetch_one("SELECT COUNT(*) FROM tickets WHERE attendee_name = '王小明' AND device_key IS NULL")
+            .await
+            .unwrap();
         assert_eq!(tickets.get::<i64, _>(0), 1, "what was there is there");
-        let scans = conn.fetch_one("SELECT COUNT(*) FROM check_ins").await.unwrap();
-        assert_eq!(scans.get::<i64, _>(0), 0, "what is new is there");
+        let rotating = conn.fetch_one("SELECT COUNT(*) FROM products WHERE NOT rotating").await.unwrap();
+        assert_eq!(rotating.get::<i64, _>(0), 1, "what is new has its default");
+        let scans = conn.fetch_one("SELECT COUNT(*) FROM check_ins WHERE nonce = 'n1'").await.unwrap();
+        assert_eq!(scans.get::<i64, _>(0), 1);
     }
 }
 

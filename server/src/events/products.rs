@@ -14,17 +14,18 @@ pub async fn create(
     actor: &Actor,
     event: &EventRow,
     name: &str,
+    rotating: bool,
     now: i64,
 ) -> Result<ProductRow, Problem> {
     let id = random::id(now);
-    match sql::insert_product(conn, event, &id, name, now).await {
+    match sql::insert_product(conn, event, &id, name, rotating, now).await {
         Err(error) if is_unique_violation(&error) => {
             return Err(Problem::new(ProblemCode::AlreadyExists).detail("the event has a product of this name"));
         }
         other => other?,
     };
     let change = Change { action: "product.create", subject_id: &id, at: now };
-    audit::created(conn, actor, change, &json!({ "name": name, "event_id": event.id })).await?;
+    audit::created(conn, actor, change, &json!({ "name": name, "rotating": rotating, "event_id": event.id })).await?;
     find(conn, actor, &event.id, &id).await
 }
 

@@ -15,9 +15,10 @@ const INSERT_KEY: &str = "INSERT INTO event_keys
     SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5 FROM event_keys WHERE event_id = $1 RETURNING number";
 const KEYS: &str = "SELECT number, public_key, secret_sealed FROM event_keys WHERE event_id = $1
     ORDER BY number";
-const INSERT_PRODUCT: &str = "INSERT INTO products (id, organization_id, event_id, number, name, created_at)
-    SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5 FROM products WHERE event_id = $3";
-const PRODUCTS: &str = "SELECT id, number, name, created_at FROM products WHERE organization_id = $1 AND event_id = $2
+const INSERT_PRODUCT: &str = "INSERT INTO products (id, organization_id, event_id, number, name, rotating, created_at)
+    SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5, $6 FROM products WHERE event_id = $3";
+const PRODUCTS: &str =
+    "SELECT id, number, name, rotating, created_at FROM products WHERE organization_id = $1 AND event_id = $2
     ORDER BY number";
 const INSERT_LIST: &str = "INSERT INTO check_in_lists (id, organization_id, event_id, name, settings, created_at)
     VALUES ($1, $2, $3, $4, $5, $6)";
@@ -56,6 +57,8 @@ pub struct ProductRow {
     pub id: String,
     pub number: i64,
     pub name: String,
+    /// Its tickets are shown with a proof of the holder's phone that is renewed all the time.
+    pub rotating: bool,
     pub created_at: i64,
 }
 
@@ -111,8 +114,15 @@ pub async fn keys(conn: &mut Conn, event_id: &str) -> SqlResult<Vec<EventKeyRow>
 }
 
 /// Adds a product under the next number.
-pub async fn insert_product(conn: &mut Conn, event: &EventRow, id: &str, name: &str, now: i64) -> SqlResult<u64> {
-    execute!(conn, INSERT_PRODUCT, id, &event.organization_id, &event.id, name, now)
+pub async fn insert_product(
+    conn: &mut Conn,
+    event: &EventRow,
+    id: &str,
+    name: &str,
+    rotating: bool,
+    now: i64,
+) -> SqlResult<u64> {
+    execute!(conn, INSERT_PRODUCT, id, &event.organization_id, &event.id, name, rotating, now)
 }
 
 pub async fn products(conn: &mut Conn, organization_id: &str, event_id: &str) -> SqlResult<Vec<ProductRow>> {

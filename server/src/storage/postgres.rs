@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Connections per process.
@@ -20,7 +21,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Postgres {
     pool: PgPool,
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
 }
 
 fn pool(options: &PgConnectOptions, connections: u32) -> PgPool {
@@ -37,13 +38,13 @@ impl Postgres {
     pub fn open(url: &SecretString) -> Result<Self, StorageError> {
         let options = PgConnectOptions::from_str(url.expose_secret())?.application_name("paifang");
         let options = options.disable_statement_logging();
-        Ok(Self { pool: pool(&options, MAX_CONNECTIONS), options })
+        Ok(Self { pool: pool(&options, MAX_CONNECTIONS), options: Arc::new(options) })
     }
 
     /// Another pool for work in the background. A connection belongs to the thread that opened it, and serving
     /// requests on a connection of the background's thread would cost a switch of threads for every statement.
     pub(super) fn for_background(&self) -> Self {
-        Self { pool: pool(&self.options, BACKGROUND_CONNECTIONS), options: self.options.clone() }
+        Self { pool: pool(&self.options, BACKGROUND_CONNECTIONS), options: Arc::clone(&self.options) }
     }
 
     pub(super) async fn migrate(&self) -> Result<(), StorageError> {

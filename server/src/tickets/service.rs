@@ -9,6 +9,7 @@ use crate::random;
 use crate::storage::Conn;
 use paifang_core::problem::ProblemCode;
 use paifang_core::text::folded_name;
+use paifang_core::ticket::code::verifying_key;
 use paifang_core::ticket::{TicketCode, TicketStatus};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -76,7 +77,7 @@ pub async fn issue(
     let Issuer { actor, event, signer, now } = *issuer;
     let id = random::id(now);
     let row = TicketRow {
-        code: sign(signer, event, product, &id, &content)?,
+        code: sign(signer, event, product, &id, &content, None)?,
         id,
         event_id: event.id.clone(),
         product_id: content.product_id,
@@ -92,6 +93,7 @@ pub async fn issue(
         valid_from: content.valid_from,
         valid_until: content.valid_until,
         short_code: random::short_code()?.as_str().to_owned(),
+        device_key: None,
         person_id: None,
         claimed_at: None,
         last_scanned_at: None,
@@ -116,7 +118,11 @@ pub async fn change(
     let reissue = before.product_id != content.product_id
         || before.valid_from != content.valid_from
         || before.valid_until != content.valid_until;
-    let code = if reissue { sign(signer, event, product, &before.id, &content)? } else { before.code.clone() };
+    let code = if reissue {
+        sign(signer, event, product, &before.id, &content, before.device_key.as_deref())?
+    } else {
+        before.code.clone()
+    };
     let row = TicketRow {
         code,
         product_id: content.product_id,
@@ -134,6 +140,28 @@ pub async fn change(
     let change = Change { action: "ticket.update", subject_id: &row.id, at: now };
     audit::record(conn, actor, change, Some(&summary(before)), Some(&summary(&row))).await?;
     Ok(row)
+}
+
+/// Names the holder's phone in the code of a rotating ticket; codes without it, or of another phone, are `revoked`.
+pub async fn bind_device(
+    conn: &mut Conn,
+    issuer: &Issuer<'_>,
+    product: &ProductRow,
+    before: TicketRow,
+    device_key: &str,
+) -> Result<TicketRow, Problem> {
+    let content = content_of(&before)?;
+    let code = sign(issuer.signer, issuer.event, product, &before.id, &content, Some(device_key))?;
+    let row = TicketRow { code, device_key: Some(device_key.to_owned()), ..before };
+    sql::update(conn, &issuer.actor.organization_id, &row, &folded_name(&row.attendee_name), issuer.now).await?;
+    let change = Change { action: "ticket.bind_device", subject_id: &row.id, at: issuer.now };
+    audit::created(conn, issuer.actor, change, &json!({ "device_key": device_key })).await?;
+    Ok(row)
+}
+
+/// Reads a phone's public key: Ed25519, 64 hexadecimal digits.
+pub fn parse_device_key(hex: &str) -> Option<[u8; 32]> {
+    verifying_key(hex).map(|key| key.to_bytes())
 }
 
 /// What the audit log keeps of a ticket: no codes, no phone number.
@@ -171,6 +199,7 @@ fn sign(
     product: &ProductRow,
     ticket_id: &str,
     content: &Content,
+    device_key: Option<&str>,
 ) -> Result<String, Problem> {
     let wrong = || Problem::internal("a ticket does not fit its code");
     let seconds = |at: Option<i64>| at.map(|at| u32::try_from(at / 1000).map_err(|_| wrong())).transpose();
@@ -181,7 +210,7 @@ fn sign(
         product_number: u16::try_from(product.number).map_err(|_| wrong())?,
         valid_from: seconds(content.valid_from)?,
         valid_until: seconds(content.valid_until)?,
-        device_key: None,
+        device_key: device_key.map(|key| parse_device_key(key).ok_or_else(wrong)).transpose()?,
     };
     Ok(code.sign(&signer.key))
 }

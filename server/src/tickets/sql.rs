@@ -10,7 +10,7 @@ macro_rules! columns {
             " id, event_id, product_id,
             (SELECT p.name FROM products p WHERE p.id = tickets.product_id) AS product_name,
             order_code, reference, position, attendee_name, phone, seat, status, needs_approval, valid_from,
-            valid_until, code, short_code, person_id, claimed_at, last_scanned_at, created_at ",
+            valid_until, code, short_code, device_key, person_id, claimed_at, last_scanned_at, created_at ",
             $after
         )
     };
@@ -21,7 +21,7 @@ const INSERT: &str = "INSERT INTO tickets (id, organization_id, event_id, produc
         created_at, updated_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)";
 const UPDATE: &str = "UPDATE tickets SET product_id = $3, attendee_name = $4, name_folded = $5, phone = $6, seat = $7,
-        status = $8, needs_approval = $9, valid_from = $10, valid_until = $11, code = $12, updated_at = $13
+        status = $8, needs_approval = $9, valid_from = $10, valid_until = $11, code = $12, device_key = $13, updated_at = $14
     WHERE organization_id = $1 AND id = $2";
 const NEXT_POSITION: &str =
     "SELECT CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT) FROM tickets WHERE event_id = $1 AND order_code = $2";
@@ -85,6 +85,8 @@ pub struct TicketRow {
     pub valid_until: Option<i64>,
     pub code: String,
     pub short_code: String,
+    /// Public key of the holder's phone (hexadecimal), on a rotating ticket that was claimed.
+    pub device_key: Option<String>,
     pub person_id: Option<String>,
     pub claimed_at: Option<i64>,
     pub last_scanned_at: Option<i64>,
@@ -161,6 +163,7 @@ pub async fn update(
         row.valid_from,
         row.valid_until,
         &row.code,
+        &row.device_key,
         now
     )
 }

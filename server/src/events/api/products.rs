@@ -19,6 +19,10 @@ use utoipa::ToSchema;
 pub struct NewProduct {
     /// Its name, 1 to 100 characters, unique within the event.
     name: String,
+    /// Its tickets, once claimed, show a code that the holder's phone signs anew every 15 seconds, so that a
+    /// screenshot is refused.
+    #[serde(default)]
+    rotating: bool,
 }
 
 /// A product (ticket type).
@@ -26,6 +30,7 @@ pub struct NewProduct {
 pub struct Product {
     id: String,
     name: String,
+    rotating: bool,
     created_at: Moment,
 }
 
@@ -43,11 +48,11 @@ pub async fn create_product(
     let mut fields = Fields::default();
     let name = fields.label("name", &body.value.name, 100);
     fields.finish()?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    let (actor, now, rotating) = (Actor::from(&*caller), app.clock.now(), body.value.rotating);
     idempotency::create(&app, &caller, key, &body.digest, StatusCode::CREATED, move |conn| {
         async move {
             let event = service::find(conn, &actor.organization_id, &id).await?;
-            Ok(Product::from(products::create(conn, &actor, &event, &name, now).await?))
+            Ok(Product::from(products::create(conn, &actor, &event, &name, rotating, now).await?))
         }
         .boxed()
     })
@@ -71,6 +76,6 @@ pub async fn list_products(
 
 impl From<ProductRow> for Product {
     fn from(row: ProductRow) -> Self {
-        Self { id: row.id, name: row.name, created_at: Moment(row.created_at) }
+        Self { id: row.id, name: row.name, rotating: row.rotating, created_at: Moment(row.created_at) }
     }
 }

@@ -9,6 +9,7 @@ use crate::http::{Body, Guest, Moment, ProblemDocument};
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets::claim::{self, Claim};
+use crate::tickets::service;
 use crate::tickets::sql::{self, TicketRow};
 use actix_web::{get, post, web};
 use futures_util::FutureExt;
@@ -29,8 +30,10 @@ pub struct MyTicket {
     status: String,
     valid_from: Option<Moment>,
     valid_until: Option<Moment>,
-    /// What the QR code shows.
+    /// What the QR code shows; on a rotating ticket, what the phone adds its proof to.
     code: String,
+    /// The phone adds a fresh proof to the code.
+    rotating: bool,
     /// For typing by hand.
     short_code: String,
 }
@@ -58,11 +61,17 @@ pub struct ClaimBody {
     order_code: Option<String>,
     attendee_name: Option<String>,
     phone: Option<String>,
+    /// Public key of this phone (Ed25519, hexadecimal), for rotating tickets.
+    device_key: Option<String>,
 }
 
 impl ClaimBody {
-    fn read(self) -> Result<Claim, Problem> {
+    fn read(self) -> Result<(Claim, Option<String>), Problem> {
         let mut fields = Fields::default();
+        let device_key = self.device_key.map(|key| key.to_lowercase());
+        if device_key.as_deref().is_some_and(|key| service::parse_device_key(key).is_none()) {
+            fields.wrong("device_key", "format", "is no Ed25519 public key in hexadecimal digits");
+        }
         let order_code = fields.optional_label("order_code", self.order_code.as_deref(), 64);
         let attendee_name = fields.optional_label("attendee_name", self.attendee_name.as_deref(), 100);
         let phone = self.phone.as_deref().map(Phone::parse);
@@ -70,15 +79,15 @@ impl ClaimBody {
             fields.wrong("phone", "format", "is no phone number");
         }
         fields.finish()?;
-        match (order_code, attendee_name, phone.flatten()) {
-            (Some(order_code), Some(attendee_name), _) => Ok(Claim::OrderAndName { order_code, attendee_name }),
-            (Some(order_code), None, Some(phone)) => Ok(Claim::OrderAndPhone { order_code, phone }),
-            (None, _, Some(phone)) => Ok(Claim::ConfirmedPhone(phone)),
-            (Some(_), None, None) => Err(Problem::field("attendee_name", "required", "a name or a phone number")),
-            (None, _, None) => {
-                Err(Problem::field("order_code", "required", "an order code or a confirmed phone number"))
-            }
-        }
+        let missing = |field: &str, what: &str| Err(Problem::field(field, "required", what));
+        let claim = match (order_code, attendee_name, phone.flatten()) {
+            (Some(order_code), Some(attendee_name), _) => Claim::OrderAndName { order_code, attendee_name },
+            (Some(order_code), None, Some(phone)) => Claim::OrderAndPhone { order_code, phone },
+            (None, _, Some(phone)) => Claim::ConfirmedPhone(phone),
+            (Some(_), None, None) => return missing("attendee_name", "a name or a phone number"),
+            (None, _, None) => return missing("order_code", "an order code or a confirmed phone number"),
+        };
+        Ok((claim, device_key))
     }
 }
 
@@ -103,12 +112,12 @@ pub async fn claim_tickets(
     body: Body<ClaimBody>,
 ) -> Result<web::Json<MyTickets>, Problem> {
     let session = caller.session()?;
-    let wanted = body.value.read()?;
+    let (wanted, device_key) = body.value.read()?;
     limits::hit(&app, Limit::Guess, &session.person_id).await?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    let (actor, sealer, now) = (Actor::from(&*caller), app.sealer.clone(), app.clock.now());
     let answer = app.db.write(move |conn| {
         async move {
-            let rows = claim::claim(conn, &actor, wanted, now).await?;
+            let rows = claim::claim(conn, &sealer, &actor, wanted, device_key.as_deref(), now).await?;
             with_events(conn, &actor.organization_id, rows).await
         }
         .boxed()
@@ -146,6 +155,7 @@ async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow
             valid_from: row.valid_from.map(Moment),
             valid_until: row.valid_until.map(Moment),
             code: row.code,
+            rotating: row.device_key.is_some(),
             short_code: row.short_code,
         });
     }
