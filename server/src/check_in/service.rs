@@ -1,5 +1,6 @@
 //! One scan: the nonce first, then one transaction that locks the ticket, decides and stores the verdict.
 
+use super::answer::{CheckInAnswer, CheckedTicket, Conflict, OrderTicket, Previous};
 use super::sql::{self, ContextRow, NewCheckIn, PastRow};
 use crate::app::App;
 use crate::http::Moment;
@@ -14,8 +15,7 @@ use paifang_core::problem::ProblemCode;
 use paifang_core::text::strip_scanner_noise;
 use paifang_core::ticket::verdict::{Event, Past, Scan, Ticket, VerdictStatus};
 use paifang_core::ticket::{CheckInList, Direction, EventKey, Language, Reason, Scanned, Situation, check_in, read};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Serialize;
 
 /// A scan whose fields were checked.
 #[derive(Clone, Debug, Serialize)]
@@ -50,72 +50,6 @@ pub struct Scanner {
     pub actor_id: String,
     pub language: Language,
     pub now: i64,
-}
-
-/// The answer to a scan.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct CheckInAnswer {
-    /// `ok` or `error`.
-    pub status: String,
-    /// Why it was refused; with `forced`, why it would have been.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// A sentence for the guest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<String>,
-    pub check_in_id: String,
-    /// `force` was needed.
-    pub forced: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<CheckedTicket>,
-    /// Earlier check-ins of the ticket on this list.
-    pub previous: Vec<Previous>,
-    /// All tickets of the order, on a list that admits orders.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Vec<OrderTicket>>,
-    /// The phone let the guest in where the server would not have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub conflict: Option<Conflict>,
-    /// The check-in was annulled since.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub annulled_at: Option<Moment>,
-}
-
-/// The ticket that was scanned.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct CheckedTicket {
-    pub id: String,
-    pub attendee_name: String,
-    pub product_name: String,
-    pub order_code: String,
-    pub seat: Option<String>,
-    pub status: String,
-}
-
-/// An earlier check-in.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Previous {
-    /// `entry` or `exit`.
-    #[serde(rename = "type")]
-    pub direction: String,
-    pub scanned_at: Moment,
-    pub gate: Option<String>,
-    pub device_id: Option<String>,
-}
-
-/// One ticket of an order that was scanned as a whole.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct OrderTicket {
-    pub ticket: CheckedTicket,
-    pub status: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// Why the server would have refused what a phone let in.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Conflict {
-    pub reason: String,
 }
 
 /// Everything about the list that a decision needs.
@@ -305,7 +239,7 @@ impl Work {
             let all = std::iter::once(decided).chain(others);
             all.filter_map(|one| {
                 let reason = one.reason.map(|reason| reason.as_str().to_owned());
-                let ticket = checked_ticket(one.ticket.as_ref()?);
+                let ticket = CheckedTicket::from(one.ticket.as_ref()?);
                 Some(OrderTicket { ticket, status: status_name(one.status).to_owned(), reason })
             })
             .collect::<Vec<_>>()
@@ -319,8 +253,8 @@ impl Work {
             reason: refused,
             check_in_id: id.to_owned(),
             forced: decided.forced,
-            ticket: decided.ticket.as_ref().map(checked_ticket),
-            previous: decided.history.iter().map(previous).collect(),
+            ticket: decided.ticket.as_ref().map(CheckedTicket::from),
+            previous: decided.history.iter().map(Previous::from).collect(),
             order: order.filter(|order| !order.is_empty()),
             conflict: decided.reason.filter(|_| decided.conflict).map(|r| Conflict { reason: r.as_str().to_owned() }),
             annulled_at: None,
@@ -361,26 +295,6 @@ impl Work {
             conflict: decided.conflict,
         };
         Ok(sql::insert(conn, &scanner.organization_id, &row).await?)
-    }
-}
-
-fn checked_ticket(row: &TicketRow) -> CheckedTicket {
-    CheckedTicket {
-        id: row.id.clone(),
-        attendee_name: row.attendee_name.clone(),
-        product_name: row.product_name.clone(),
-        order_code: row.order_code.clone(),
-        seat: row.seat.clone(),
-        status: row.status.clone(),
-    }
-}
-
-fn previous(row: &PastRow) -> Previous {
-    Previous {
-        direction: row.direction.clone(),
-        scanned_at: Moment(row.scanned_at),
-        gate: row.gate.clone(),
-        device_id: row.device_id.clone(),
     }
 }
 

@@ -74,6 +74,12 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
     };
     let access_token = app.tokens.issue(app, &claims, now).await?;
     app.sessions.put(&session, now).await?;
+    // A role that was withdrawn while this login was under way must not live on in its session.
+    let roles = people::service::roles_of(&mut app.db.read().await?, &session.person_id).await?;
+    if roles != session.roles {
+        app.sessions.change_roles(&session.person_id, roles).await?;
+    }
+    let session = Session { roles, ..session };
     Ok(LoggedIn { access_token, session, organization })
 }
 

@@ -2,7 +2,8 @@
 
 use super::{NewCheckIn, scanner};
 use crate::app::App;
-use crate::check_in::service::{self, CheckInAnswer};
+use crate::check_in::answer::CheckInAnswer;
+use crate::check_in::service;
 use crate::http::body::{self, BATCH_LIMIT};
 use crate::http::{Body, ProblemDocument, Staff};
 use crate::problem::Problem;

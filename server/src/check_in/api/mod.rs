@@ -5,7 +5,8 @@ pub mod history;
 pub mod stats;
 
 use super::annul::{self, Annul};
-use super::service::{self, CheckInAnswer, CheckInRequest, OfflineVerdict, Scanner};
+use super::answer::CheckInAnswer;
+use super::service::{self, CheckInRequest, OfflineVerdict, Scanner};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::fields::Fields;
