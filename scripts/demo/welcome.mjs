@@ -35,10 +35,10 @@ const staff = await logIn('staff', 'DemoStaff1');
 await logIn('supervisor', 'DemoSuper1');
 const attendee = await logIn('attendee');
 const claim = { order_code: 'D20260001', attendee_name: '王小明' };
-const { tickets } = await call('POST', `${server}/api/v1/me/tickets/claim`, { token: attendee, body: claim });
+const { items: tickets } = await call('POST', `${server}/api/v1/me/tickets/claim`, { token: attendee, body: claim });
 const [ticket] = tickets;
-const lists = await call('GET', `${server}/api/v1/events/${ticket.event.id}/check-in-lists`, { token: staff });
-const keys = await call('GET', `${server}/api/v1/events/${ticket.event.id}/keys`, { token: staff });
+const { items: lists } = await call('GET', `${server}/api/v1/events/${ticket.event.id}/check-in-lists`, { token: staff });
+const { items: keys } = await call('GET', `${server}/api/v1/events/${ticket.event.id}/keys`, { token: staff });
 const list = `${server}/api/v1/check-in-lists/${lists[0].id}`;
 
 const as = (user) => `-H "Authorization: Bearer $(cat ${join(folder, `${user}.token`)})"`;

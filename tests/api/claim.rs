@@ -14,12 +14,12 @@ both!(by_order_code_and_name_once, |app| {
     let body = json!({ "order_code": "D1", "attendee_name": "阿依古丽 买买提" });
     for _ in 0..2 {
         let mine = alice.post(CLAIM, &body).await.expect(200);
-        assert_eq!(mine["tickets"][0]["code"], ticket["code"]);
+        assert_eq!(mine["items"][0]["code"], ticket["code"]);
     }
     bob.post(CLAIM, &body).await.problem(409, "ticket_claimed");
     let mine = alice.get("/api/v1/me/tickets").await.expect(200);
-    assert_eq!(mine["tickets"][0]["event"]["name"], "年会");
-    assert_eq!(bob.get("/api/v1/me/tickets").await.expect(200)["tickets"], json!([]));
+    assert_eq!(mine["items"][0]["event"]["name"], "年会");
+    assert_eq!(bob.get("/api/v1/me/tickets").await.expect(200)["items"], json!([]));
 });
 
 both!(wrong_guesses_tell_nothing_and_are_limited, |app| {
@@ -50,11 +50,11 @@ both!(by_phone, |app| {
     app.ticket(&made, json!({ "order_code": "D2", "phone": "+8613800138000" })).await;
     let (alice, bob) = (app.login("alice").await, app.login("bob").await);
     let one = bob.post(CLAIM, &json!({ "order_code": "D1", "phone": "13800138000" })).await.expect(200);
-    assert_eq!(one["tickets"].as_array().unwrap().len(), 1);
+    assert_eq!(one["items"].as_array().unwrap().len(), 1);
     let phone = app.sim.encrypt_phone(APPID, "alice", "13800138000").unwrap();
     alice.post("/api/v1/decrypt", &phone).await.expect(200);
     let rest = alice.post(CLAIM, &json!({ "phone": "13800138000" })).await.expect(200);
-    assert_eq!(rest["tickets"].as_array().unwrap().len(), 1, "the other one is bob's");
+    assert_eq!(rest["items"].as_array().unwrap().len(), 1, "the other one is bob's");
 });
 
 both!(two_at_once_claim_one_ticket, |app| {
@@ -85,10 +85,10 @@ both!(a_rotating_ticket_is_shown_by_one_phone_and_a_screenshot_dies, |app| {
         async move { alice.post(CLAIM, &body).await }
     };
     claim(None).await.problem(422, "invalid_field");
-    assert_eq!(alice.get("/api/v1/me/tickets").await.expect(200)["tickets"], json!([]), "nothing half-claimed");
-    let mine = claim(Some(&first)).await.expect(200)["tickets"][0].clone();
+    assert_eq!(alice.get("/api/v1/me/tickets").await.expect(200)["items"], json!([]), "nothing half-claimed");
+    let mine = claim(Some(&first)).await.expect(200)["items"][0].clone();
     assert_eq!(mine["rotating"], true);
-    assert_eq!(claim(Some(&first)).await.expect(200)["tickets"][0]["code"], mine["code"]);
+    assert_eq!(claim(Some(&first)).await.expect(200)["items"][0]["code"], mine["code"]);
     let now = app.running.app.clock.now();
     let scan = |code: String, at: i64| {
         let (app, made) = (&app, &made);
@@ -102,7 +102,7 @@ both!(a_rotating_ticket_is_shown_by_one_phone_and_a_screenshot_dies, |app| {
     assert_eq!(scan(mine["code"].as_str().unwrap().to_owned(), now).await["reason"], "screenshot", "no proof");
     assert_eq!(scan(code.clone(), now + 45_000).await["reason"], "screenshot", "an old proof");
     assert_eq!(scan(issued["code"].as_str().unwrap().to_owned(), now).await["reason"], "revoked", "the code before");
-    let moved = claim(Some(&second)).await.expect(200)["tickets"][0].clone();
+    let moved = claim(Some(&second)).await.expect(200)["items"][0].clone();
     assert_eq!(scan(code, now).await["reason"], "revoked", "the phone before");
     assert_eq!(scan(shown(&moved["code"], &second), now).await["status"], "ok");
 });

@@ -10,12 +10,12 @@ both!(an_event_is_made_and_found_again, |app| {
     assert_eq!(event["time_zone"], "Asia/Shanghai");
     assert_eq!(app.admin.get("/api/v1/events").await.expect(200)["items"].as_array().unwrap().len(), 1);
     let keys = app.admin.get(&format!("{path}/keys")).await.expect(200);
-    assert_eq!(keys[0]["number"], 1);
+    assert_eq!(keys["items"][0]["number"], 1);
     let second = app.admin.post(&format!("{path}/keys"), &json!({})).await.expect(201);
     assert_eq!(second["number"], 2);
     app.admin.post(&format!("{path}/products"), &json!({ "name": "普通票" })).await.problem(409, "already_exists");
     let lists = app.admin.get(&format!("{path}/check-in-lists")).await.expect(200);
-    assert_eq!(lists[0]["id"], made["list"]);
+    assert_eq!(lists["items"][0]["id"], made["list"]);
 });
 
 both!(wrong_fields_are_all_named, |app| {

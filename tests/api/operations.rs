@@ -26,7 +26,7 @@ both!(unknown_addresses_and_methods, |app| {
 
 both!(an_api_token_is_revoked_at_once, |app| {
     let tokens = app.admin.get("/api/v1/api-tokens").await.expect(200);
-    let path = format!("/api/v1/api-tokens/{}", tokens[0]["id"].as_str().unwrap());
+    let path = format!("/api/v1/api-tokens/{}", tokens["items"][0]["id"].as_str().unwrap());
     app.foreign_admin.delete(&path).await.problem(404, "not_found");
     assert_eq!(app.admin.delete(&path).await.status, 204);
     app.admin.get("/api/v1/me").await.problem(401, "unauthenticated");

@@ -67,7 +67,7 @@ async fn a_real_ticket_is_judged_alike() {
     };
     let situation = |history: Value| {
         json!({
-            "event": { "tag": tag, "keys": keys, "period": [0, 1] },
+            "event": { "tag": tag, "keys": keys["items"], "period": [0, 1] },
             "list": {},
             "scan": { "code": ticket["code"], "type": "entry", "at": 1_780_000_000_000_i64 },
             "ticket": { "product_id": "p", "status": "valid", "code": ticket["code"] },

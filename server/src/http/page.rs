@@ -50,6 +50,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A list that is never long: one page.
+    pub fn whole(items: impl Iterator<Item = T>) -> Self {
+        Self { items: items.collect(), next_cursor: None }
+    }
+
     /// Makes a page of rows that were fetched with one more than `limit`.
     pub fn new(mut items: Vec<T>, limit: i64, id: impl Fn(&T) -> &str) -> Self {
         let limit = usize::try_from(limit).unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::sql;
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
+use crate::http::page::Page;
 use crate::http::{Admin, Moment, ProblemDocument};
 use crate::problem::Problem;
 use actix_web::{HttpResponse, delete, get, web};
@@ -20,14 +21,14 @@ pub struct ApiToken {
 
 /// The API tokens of the organization.
 #[utoipa::path(tag = "operations",
-    responses((status = 200, body = Vec<ApiToken>), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<ApiToken>), (status = "default", body = ProblemDocument)))]
 #[get("/api-tokens")]
-pub async fn list_api_tokens(app: web::Data<App>, caller: Admin) -> Result<web::Json<Vec<ApiToken>>, Problem> {
+pub async fn list_api_tokens(app: web::Data<App>, caller: Admin) -> Result<web::Json<Page<ApiToken>>, Problem> {
     let mut conn = app.db.read().await?;
     let rows = sql::list_api_tokens(&mut conn, &caller.organization_id).await?;
     let tokens =
         rows.into_iter().map(|row| ApiToken { id: row.id, role: row.role, created_at: Moment(row.created_at) });
-    Ok(web::Json(tokens.collect()))
+    Ok(web::Json(Page::whole(tokens)))
 }
 
 /// Revokes an API token, at once.

@@ -5,6 +5,7 @@ use crate::audit::Actor;
 use crate::events::sql::{self, ListRow};
 use crate::events::{lists, service};
 use crate::http::idempotency::{self, IdempotencyKey};
+use crate::http::page::Page;
 use crate::http::{Admin, Body, Moment, ProblemDocument, Staff};
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -110,17 +111,18 @@ pub async fn create_check_in_list(
 
 /// The check-in lists of an event.
 #[utoipa::path(tag = "events",
-    responses((status = 200, body = Vec<CheckInListView>), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<CheckInListView>), (status = "default", body = ProblemDocument)))]
 #[get("/events/{id}/check-in-lists")]
 pub async fn list_check_in_lists(
     app: web::Data<App>,
     caller: Staff,
     id: web::Path<String>,
-) -> Result<web::Json<Vec<CheckInListView>>, Problem> {
+) -> Result<web::Json<Page<CheckInListView>>, Problem> {
     let mut conn = app.db.read().await?;
     let event = service::find(&mut conn, &caller.organization_id, &id).await?;
     let rows = sql::lists(&mut conn, &caller.organization_id, &event.id).await?;
-    Ok(web::Json(rows.into_iter().map(CheckInListView::read).collect::<Result<_, _>>()?))
+    let lists = rows.into_iter().map(CheckInListView::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(web::Json(Page::whole(lists.into_iter())))
 }
 
 /// One check-in list.

@@ -94,17 +94,17 @@ pub async fn get_event(app: web::Data<App>, caller: Staff, id: web::Path<String>
 
 /// The public keys of an event.
 #[utoipa::path(tag = "events",
-    responses((status = 200, body = Vec<EventKeyView>), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<EventKeyView>), (status = "default", body = ProblemDocument)))]
 #[get("/events/{id}/keys")]
 pub async fn list_event_keys(
     app: web::Data<App>,
     caller: Staff,
     id: web::Path<String>,
-) -> Result<web::Json<Vec<EventKeyView>>, Problem> {
+) -> Result<web::Json<Page<EventKeyView>>, Problem> {
     let mut conn = app.db.read().await?;
     let event = service::find(&mut conn, &caller.organization_id, &id).await?;
     let keys = keys::public(&sql::keys(&mut conn, &event.id).await?);
-    Ok(web::Json(keys.into_iter().map(EventKeyView::from).collect()))
+    Ok(web::Json(Page::whole(keys.into_iter().map(EventKeyView::from))))
 }
 
 /// Adds a signing key; codes made with the older ones stay good.

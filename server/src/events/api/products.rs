@@ -6,6 +6,7 @@ use crate::events::sql::{self, ProductRow};
 use crate::events::{products, service};
 use crate::http::fields::Fields;
 use crate::http::idempotency::{self, IdempotencyKey};
+use crate::http::page::Page;
 use crate::http::{Admin, Body, Moment, ProblemDocument, Staff};
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -61,17 +62,17 @@ pub async fn create_product(
 
 /// The products of an event.
 #[utoipa::path(tag = "events",
-    responses((status = 200, body = Vec<Product>), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<Product>), (status = "default", body = ProblemDocument)))]
 #[get("/events/{id}/products")]
 pub async fn list_products(
     app: web::Data<App>,
     caller: Staff,
     id: web::Path<String>,
-) -> Result<web::Json<Vec<Product>>, Problem> {
+) -> Result<web::Json<Page<Product>>, Problem> {
     let mut conn = app.db.read().await?;
     let event = service::find(&mut conn, &caller.organization_id, &id).await?;
     let rows = sql::products(&mut conn, &caller.organization_id, &event.id).await?;
-    Ok(web::Json(rows.into_iter().map(Product::from).collect()))
+    Ok(web::Json(Page::whole(rows.into_iter().map(Product::from))))
 }
 
 impl From<ProductRow> for Product {

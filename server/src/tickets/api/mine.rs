@@ -5,6 +5,7 @@ use crate::audit::Actor;
 use crate::events::service as events;
 use crate::http::fields::Fields;
 use crate::http::limits::{self, Limit};
+use crate::http::page::Page;
 use crate::http::{Body, Guest, Moment, ProblemDocument};
 use crate::problem::Problem;
 use crate::storage::Conn;
@@ -48,12 +49,6 @@ pub struct MyEvent {
     time_zone: String,
 }
 
-/// The holder's tickets.
-#[derive(Serialize, ToSchema)]
-pub struct MyTickets {
-    tickets: Vec<MyTicket>,
-}
-
 /// How somebody shows that tickets are theirs: `order_code` with `attendee_name` or `phone`, or `phone` alone when
 /// WeChat confirmed it.
 #[derive(Deserialize, ToSchema)]
@@ -93,9 +88,9 @@ impl ClaimBody {
 
 /// The caller's tickets.
 #[utoipa::path(tag = "tickets",
-    responses((status = 200, body = MyTickets), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<MyTicket>), (status = "default", body = ProblemDocument)))]
 #[get("/me/tickets")]
-pub async fn list_my_tickets(app: web::Data<App>, caller: Guest) -> Result<web::Json<MyTickets>, Problem> {
+pub async fn list_my_tickets(app: web::Data<App>, caller: Guest) -> Result<web::Json<Page<MyTicket>>, Problem> {
     let session = caller.session()?;
     let mut conn = app.db.read().await?;
     let rows = sql::of_person(&mut conn, &session.organization_id, &session.person_id).await?;
@@ -104,13 +99,13 @@ pub async fn list_my_tickets(app: web::Data<App>, caller: Guest) -> Result<web::
 
 /// Claims tickets; each can be claimed by one person.
 #[utoipa::path(tag = "tickets", request_body = ClaimBody,
-    responses((status = 200, body = MyTickets), (status = "default", body = ProblemDocument)))]
+    responses((status = 200, body = Page<MyTicket>), (status = "default", body = ProblemDocument)))]
 #[post("/me/tickets/claim")]
 pub async fn claim_tickets(
     app: web::Data<App>,
     caller: Guest,
     body: Body<ClaimBody>,
-) -> Result<web::Json<MyTickets>, Problem> {
+) -> Result<web::Json<Page<MyTicket>>, Problem> {
     let session = caller.session()?;
     let (wanted, device_key) = body.value.read()?;
     limits::hit(&app, Limit::Guess, &session.person_id).await?;
@@ -125,7 +120,7 @@ pub async fn claim_tickets(
     Ok(web::Json(answer.await?))
 }
 
-async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow>) -> Result<MyTickets, Problem> {
+async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow>) -> Result<Page<MyTicket>, Problem> {
     let mut known: HashMap<String, MyEvent> = HashMap::new();
     let mut tickets = Vec::with_capacity(rows.len());
     for row in rows {
@@ -159,5 +154,5 @@ async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow
             short_code: row.short_code,
         });
     }
-    Ok(MyTickets { tickets })
+    Ok(Page::whole(tickets.into_iter()))
 }
