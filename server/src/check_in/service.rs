@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use paifang_core::problem::ProblemCode;
 use paifang_core::text::strip_scanner_noise;
 use paifang_core::ticket::verdict::{Event, Past, Scan, Ticket, VerdictStatus};
-use paifang_core::ticket::{CheckInList, Direction, EventKey, Language, Reason, Scanned, Situation, check_in, read};
+use paifang_core::ticket::{CheckInList, CheckedCode, Direction, EventKey, Language, Reason, Situation, judge};
 use serde::Serialize;
 
 /// A scan whose fields were checked.
@@ -125,11 +125,12 @@ struct Work {
 
 impl Work {
     async fn run(self, conn: &mut Conn) -> Result<CheckInAnswer, Problem> {
-        let (scanned, others) = self.lock(conn).await?;
-        let decided = self.decide(conn, scanned, &self.request.code).await?;
+        let code = CheckedCode::read(&self.request.code, &self.context.event);
+        let (scanned, others) = self.lock(conn, &code).await?;
+        let decided = self.decide(conn, scanned, &code).await?;
         let mut decided_others = Vec::with_capacity(others.len());
         for ticket in others {
-            let code = ticket.short_code.clone();
+            let code = CheckedCode::read(&ticket.short_code, &self.context.event);
             decided_others.push(self.decide(conn, Some(ticket), &code).await?);
         }
         let id = random::id(self.scanner.now);
@@ -150,17 +151,13 @@ impl Work {
     }
 
     /// Locks the scanned ticket and, where the list admits orders, the others of its order.
-    async fn lock(&self, conn: &mut Conn) -> Result<(Option<TicketRow>, Vec<TicketRow>), Problem> {
+    async fn lock(&self, conn: &mut Conn, code: &CheckedCode) -> Result<(Option<TicketRow>, Vec<TicketRow>), Problem> {
         let id;
-        let read = read(&self.request.code);
-        let key = match &read {
-            None => return Ok((None, Vec::new())),
-            Some(Scanned::Short(code)) => TicketKey::ShortCode(code.as_str()),
-            Some(Scanned::Signed(code)) => {
-                // A forged code may name a real ticket; it must not even touch it.
-                if code.code.event_tag != self.context.event.tag || !code.is_signed_by(&self.context.event.keys) {
-                    return Ok((None, Vec::new()));
-                }
+        let key = match code {
+            // A forged code may name a real ticket; it must not even touch it.
+            CheckedCode::Foreign => return Ok((None, Vec::new())),
+            CheckedCode::Short(code) => TicketKey::ShortCode(code.as_str()),
+            CheckedCode::Genuine(code) => {
                 id = code.code.ticket_id.to_string();
                 TicketKey::Id(&id)
             }
@@ -178,12 +175,12 @@ impl Work {
         Ok((scanned.into_iter().next(), others))
     }
 
-    async fn decide(&self, conn: &mut Conn, ticket: Option<TicketRow>, code: &str) -> Result<Decided, Problem> {
+    async fn decide(&self, conn: &mut Conn, ticket: Option<TicketRow>, code: &CheckedCode) -> Result<Decided, Problem> {
         let history = match &ticket {
             Some(ticket) => sql::history(conn, &self.request.list_id, &ticket.id).await?,
             None => Vec::new(),
         };
-        let verdict = check_in(&self.situation(ticket.as_ref(), code, &history)?);
+        let verdict = judge(&self.situation(ticket.as_ref(), &history)?, code);
         let (status, reason, conflict) = match self.request.offline {
             // The guest is inside already: that is recorded, whatever the server thinks of it.
             Some(OfflineVerdict { status: VerdictStatus::Ok, .. }) => {
@@ -198,7 +195,7 @@ impl Work {
         Ok(Decided { ticket, history, status, reason, explanation, forced: verdict.forced, conflict })
     }
 
-    fn situation(&self, ticket: Option<&TicketRow>, code: &str, history: &[PastRow]) -> Result<Situation, Problem> {
+    fn situation(&self, ticket: Option<&TicketRow>, history: &[PastRow]) -> Result<Situation, Problem> {
         let ticket = ticket.map(|row| {
             Ok::<_, Problem>(Ticket {
                 product_id: row.product_id.clone(),
@@ -217,7 +214,7 @@ impl Work {
             event: self.context.event.clone(),
             list: self.context.list.clone(),
             scan: Scan {
-                code: code.to_owned(),
+                code: self.request.code.clone(),
                 direction: self.request.direction,
                 at: self.scanned_at(),
                 gate: self.request.gate.clone(),

@@ -14,4 +14,4 @@ pub use list::CheckInList;
 pub use reason::{Language, Reason};
 pub use scanned::{Scanned, read};
 pub use short_code::ShortCode;
-pub use verdict::{Direction, Situation, TicketStatus, Verdict, check_in};
+pub use verdict::{CheckedCode, Direction, Situation, TicketStatus, Verdict, check_in, judge};

@@ -1,12 +1,13 @@
 //! The verdict on one scan. The same function decides on the server and, offline, on the phone. Order of the checks
 //! and meaning of the reasons follow pretix, because the order decides which reason a guest is told.
 
-use super::code::EventKey;
+use super::code::{EventKey, SignedCode};
 use super::list::CheckInList;
 use super::reason::{Language, Reason};
 use super::rotating;
 use super::rules::{Cause, RuleContext};
 use super::scanned::{self, Scanned};
+use super::short_code::ShortCode;
 use crate::time::{OffsetChange, format_local};
 use serde::{Deserialize, Serialize};
 
@@ -149,9 +150,38 @@ pub enum VerdictStatus {
 
 /// Decides on a scan. Pure and total: every input has an answer.
 pub fn check_in(situation: &Situation) -> Verdict {
+    judge(situation, &CheckedCode::read(&situation.scan.code, &situation.event))
+}
+
+/// A code that was read, and whose signature was checked against the keys of an event.
+#[derive(Clone, Debug)]
+pub enum CheckedCode {
+    /// No code of this event.
+    Foreign,
+    /// A short code.
+    Short(ShortCode),
+    /// A code that one of the event's keys signed.
+    Genuine(Box<SignedCode>),
+}
+
+impl CheckedCode {
+    /// Reads a code and checks its signature.
+    pub fn read(code: &str, event: &Event) -> Self {
+        match scanned::read(code) {
+            Some(Scanned::Short(code)) => Self::Short(code),
+            Some(Scanned::Signed(code)) if code.code.event_tag == event.tag && code.is_signed_by(&event.keys) => {
+                Self::Genuine(code)
+            }
+            _ => Self::Foreign,
+        }
+    }
+}
+
+/// [`check_in`] for a caller that has read `situation.scan.code` already: checking a signature is most of the work.
+pub fn judge(situation: &Situation, code: &CheckedCode) -> Verdict {
     let mut history = situation.history.clone();
     history.sort_by_key(|past| past.at);
-    match refusal(situation, &history) {
+    match refusal(situation, code, &history) {
         None => Verdict { status: VerdictStatus::Ok, reason: None, explanation: None, forced: false },
         Some(reason) => {
             let forced = situation.scan.force && reason != Reason::Invalid;
@@ -161,11 +191,11 @@ pub fn check_in(situation: &Situation) -> Verdict {
     }
 }
 
-fn refusal(situation: &Situation, history: &[Past]) -> Option<Reason> {
-    let Situation { event, list, scan, .. } = situation;
+fn refusal(situation: &Situation, code: &CheckedCode, history: &[Past]) -> Option<Reason> {
+    let Situation { list, scan, .. } = situation;
     let Some(ticket) = &situation.ticket else { return Some(Reason::Invalid) };
     let entering = scan.direction == Direction::Entry;
-    code_refusal(event, scan, ticket)
+    code_refusal(code, scan, ticket)
         .or(match ticket.status {
             TicketStatus::Revoked => Some(Reason::Revoked),
             TicketStatus::Canceled => Some(Reason::Canceled),
@@ -186,19 +216,12 @@ fn refusal(situation: &Situation, history: &[Past]) -> Option<Reason> {
 }
 
 /// What the code alone tells: whether it is one of this event, the current one, and no screenshot.
-fn code_refusal(event: &Event, scan: &Scan, ticket: &Ticket) -> Option<Reason> {
-    match scanned::read(&scan.code) {
-        Some(Scanned::Short(_)) => None,
-        Some(Scanned::Signed(code)) if code.code.event_tag == event.tag && code.is_signed_by(&event.keys) => {
-            if code.issued() != ticket.code {
-                Some(Reason::Revoked)
-            } else if !rotating::is_fresh(&code, scan.at) {
-                Some(Reason::Screenshot)
-            } else {
-                None
-            }
-        }
-        _ => Some(Reason::Invalid),
+fn code_refusal(code: &CheckedCode, scan: &Scan, ticket: &Ticket) -> Option<Reason> {
+    match code {
+        CheckedCode::Foreign => Some(Reason::Invalid),
+        CheckedCode::Short(_) => None,
+        CheckedCode::Genuine(code) if code.issued() != ticket.code => Some(Reason::Revoked),
+        CheckedCode::Genuine(code) => (!rotating::is_fresh(code, scan.at)).then_some(Reason::Screenshot),
     }
 }
 
