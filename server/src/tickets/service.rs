@@ -6,7 +6,7 @@ use crate::events::keys::Signer;
 use crate::events::sql::{EventRow, ProductRow};
 use crate::problem::Problem;
 use crate::random;
-use crate::storage::Conn;
+use crate::storage::{Conn, is_unique_violation};
 use paifang_core::problem::ProblemCode;
 use paifang_core::text::folded_name;
 use paifang_core::ticket::code::verifying_key;
@@ -99,8 +99,12 @@ pub async fn issue(
         last_scanned_at: None,
         created_at: now,
     };
-    sql::insert(conn, &actor.organization_id, &row, &folded_name(&row.attendee_name), now).await?;
-    Ok(row)
+    match sql::insert(conn, &actor.organization_id, &row, &folded_name(&row.attendee_name), now).await {
+        Err(error) if is_unique_violation(&error) => {
+            Err(Problem::new(ProblemCode::AlreadyExists).detail("the reference is taken"))
+        }
+        inserted => Ok(inserted.map(|_| row)?),
+    }
 }
 
 /// Changes a ticket. Another product or validity makes a new code, and the old one answers `revoked`.

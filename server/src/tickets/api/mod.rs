@@ -145,8 +145,7 @@ pub async fn create_ticket(
             let position = sql::next_position(conn, &event.id, &order_code).await?;
             let place = Place { order_code, reference, position };
             let issuer = Issuer { actor: &actor, event: &event, signer: &signer, now };
-            let issued = service::issue(conn, &issuer, &product, place, content).await;
-            let row = issued.map_err(taken)?;
+            let row = service::issue(conn, &issuer, &product, place, content).await?;
             let change = Change { action: "ticket.create", subject_id: &row.id, at: now };
             audit::created(conn, &actor, change, &service::summary(&row)).await?;
             Ok(Ticket::from(row))
@@ -233,15 +232,6 @@ async fn find_product(
 ) -> Result<crate::events::sql::ProductRow, Problem> {
     let wrong = |_| Problem::field("product_id", "unknown", "is no product of this event");
     products::find(conn, actor, event_id, id).await.map_err(wrong)
-}
-
-fn taken(problem: Problem) -> Problem {
-    match problem.internal_cause() {
-        Some(cause) if cause.to_lowercase().contains("unique") => {
-            Problem::new(paifang_core::problem::ProblemCode::AlreadyExists).detail("the reference is taken")
-        }
-        _ => problem,
-    }
 }
 
 impl From<Status> for TicketStatus {
