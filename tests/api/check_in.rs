@@ -84,6 +84,41 @@ both!(force_passes_all_but_invalid_and_needs_a_supervisor, |app| {
     assert_eq!((&unneeded["status"], &unneeded["forced"]), (&json!("ok"), &json!(false)));
 });
 
+both!(the_history_names_the_guest_and_why_a_supervisor_let_them_in, |app| {
+    let made = app.event_with(json!({ "gates": ["东门", "西门"] })).await;
+    let ticket = app.ticket(&made, json!({ "status": "canceled" })).await;
+    let supervisor = app.login_as("sue", Role::Supervisor).await;
+    let sent = json!({ "force": true, "force_reason": "门票系统出错", "gate": "东门", "device_id": "d1" });
+    app.scan(&supervisor, &made, &ticket["code"], sent).await.expect(200);
+    let needless = json!({ "force": true, "force_reason": "x", "gate": "西门", "device_id": "d1" });
+    let fresh = app.ticket(&made, json!({ "order_code": "D2" })).await;
+    app.scan(&supervisor, &made, &fresh["code"], needless).await.expect(200);
+    app.scan(&supervisor, &made, &json!("nonsense"), json!({ "gate": "东门", "device_id": "d2" })).await.expect(200);
+    let too_long = json!({ "force": true, "force_reason": "x".repeat(201) });
+    app.scan(&supervisor, &made, &ticket["code"], too_long).await.problem(422, "invalid_field");
+
+    let list = format!("/api/v1/check-in-lists/{}", made["list"].as_str().unwrap());
+    let history = supervisor.get(&format!("{list}/check-ins")).await.expect(200);
+    let seen: Vec<_> = history["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scan| (&scan["attendee_name"], &scan["force_reason"]))
+        .collect();
+    let name = json!("王小明");
+    assert_eq!(seen, [(&Value::Null, &Value::Null), (&name, &Value::Null), (&name, &json!("门票系统出错"))]);
+    assert_eq!(history["items"][1]["product_name"], "普通票");
+
+    let devices = supervisor.get(&format!("{list}/devices")).await.expect(200);
+    let seen: Vec<_> = devices["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|device| json!([device["device_id"], device["gate"], device["scans"], device["admitted"]]))
+        .collect();
+    assert_eq!(seen, [json!(["d2", "东门", 1, 0]), json!(["d1", "西门", 2, 2])], "where each phone scanned last");
+});
+
 both!(a_scan_may_be_late_but_not_too_late, |app| {
     let made = app.event().await;
     let now = app.running.app.clock.now();

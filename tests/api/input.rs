@@ -44,7 +44,7 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (
             Method::POST,
             format!("/api/v1/check-in-lists/{list}/check-ins"),
-            json!({ "code": "x", "nonce": "x", "type": "entry", "force": true }),
+            json!({ "code": "x", "nonce": "x", "type": "entry", "force": true, "force_reason": "x" }),
         ),
         (Method::POST, format!("/api/v1/check-in-lists/{list}/check-ins/batch"), json!({ "check_ins": [] })),
         (Method::POST, "/api/v1/check-ins/xxxxxxxxxxxxxxxx/annul".into(), json!({ "reason": "x" })),

@@ -73,6 +73,7 @@ const ROUTES: &[Route] = &[
     ("post", "/api/v1/check-in-lists/{list}/check-ins/batch", Some(Role::Staff), true, |_| json!({ "check_ins": [] })),
     ("get", "/api/v1/check-in-lists/{list}/conflicts", Some(Role::Supervisor), true, NOTHING),
     ("get", "/api/v1/check-in-lists/{list}/stats", Some(Role::Staff), true, NOTHING),
+    ("get", "/api/v1/check-in-lists/{list}/devices", Some(Role::Supervisor), true, NOTHING),
     (
         "post",
         "/api/v1/check-ins/{nonce}/annul",

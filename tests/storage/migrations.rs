@@ -9,8 +9,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use std::borrow::Cow;
 
 /// A filled database as the previous version left it.
-const POPULATED: &str = include_str!("populated_0004.sql");
-const PREVIOUS: i64 = 4;
+const POPULATED: &str = include_str!("populated_0005.sql");
+const PREVIOUS: i64 = 5;
 
 fn previous() -> Migrator {
     let migrations = MIGRATOR.iter().filter(|migration| migration.version <= PREVIOUS).cloned().collect();
@@ -56,8 +56,8 @@ async fn a_populated_database_of_the_previous_version_is_brought_up_to_date() {
             .await
             .unwrap();
         assert_eq!(tickets.get::<i64, _>(0), 1, "what was there is there");
-        let rotating = conn.fetch_one("SELECT COUNT(*) FROM products WHERE NOT rotating").await.unwrap();
-        assert_eq!(rotating.get::<i64, _>(0), 1, "what is new has its default");
+        let unforced = conn.fetch_one("SELECT COUNT(*) FROM check_ins WHERE force_reason IS NULL").await.unwrap();
+        assert_eq!(unforced.get::<i64, _>(0), 1, "what is new has its default");
         let scans = conn.fetch_one("SELECT COUNT(*) FROM check_ins WHERE nonce = 'n1'").await.unwrap();
         assert_eq!(scans.get::<i64, _>(0), 1);
     }

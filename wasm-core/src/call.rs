@@ -12,6 +12,7 @@ pub fn call(name: &str, input: &str) -> String {
         "check_in" => with(input, |situation: Situation| Ok(json!(ticket::check_in(&situation)))),
         "read_code" => with(input, |request| Ok(read_code(&request))),
         "show_rotating" => with(input, show_rotating),
+        "device_key" => with(input, device_key),
         unknown => Err(problem("unknown_function", format!("there is no function {unknown:?}"))),
     };
     match answer {
@@ -64,13 +65,27 @@ struct ShowRotating {
 }
 
 fn show_rotating(request: ShowRotating) -> Result<Value, Value> {
-    data_encoding::HEXLOWER_PERMISSIVE
-        .decode(request.device_secret.as_bytes())
-        .ok()
-        .and_then(|secret| <[u8; 32]>::try_from(secret).ok())
-        .and_then(|secret| rotating::show(&request.code, &SigningKey::from_bytes(&secret), request.at))
+    signing_key(&request.device_secret)
+        .and_then(|key| rotating::show(&request.code, &key, request.at))
         .map(|code| json!({ "code": code }))
         .ok_or_else(|| problem("invalid_field", "no rotating code of this device".to_owned()))
+}
+
+/// The secret from which the phone's public key follows: 32 random bytes in hexadecimal digits.
+#[derive(Deserialize)]
+struct DeviceSecret {
+    device_secret: String,
+}
+
+fn device_key(request: DeviceSecret) -> Result<Value, Value> {
+    signing_key(&request.device_secret)
+        .map(|key| json!({ "device_key": data_encoding::HEXLOWER.encode(key.verifying_key().as_bytes()) }))
+        .ok_or_else(|| problem("invalid_field", "no secret of 32 bytes".to_owned()))
+}
+
+fn signing_key(secret: &str) -> Option<SigningKey> {
+    let secret = data_encoding::HEXLOWER_PERMISSIVE.decode(secret.as_bytes()).ok()?;
+    Some(SigningKey::from_bytes(&<[u8; 32]>::try_from(secret).ok()?))
 }
 
 #[cfg(test)]
@@ -82,6 +97,16 @@ mod tests {
         assert!(call("nothing", "{}").contains("unknown_function"));
         assert!(call("check_in", "{").contains("malformed_body"));
         assert!(call("check_in", "{}").contains("missing field"));
+        assert!(call("device_key", r#"{"device_secret":"00"}"#).contains("invalid_field"));
         assert_eq!(call("echo", r#"{"名":"票🎫"}"#), r#"{"ok":{"名":"票🎫"}}"#);
+    }
+
+    /// RFC 8032, section 7.1, test 1.
+    #[test]
+    fn a_device_key_follows_from_its_secret() {
+        let secret = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+        let public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+        let answer = call("device_key", &format!(r#"{{"device_secret":"{secret}"}}"#));
+        assert_eq!(answer, format!(r#"{{"ok":{{"device_key":"{public}"}}}}"#));
     }
 }

@@ -29,6 +29,9 @@ pub struct CheckInRequest {
     pub gate: Option<String>,
     pub scanned_at: Option<i64>,
     pub force: bool,
+    /// Kept with the check-in; a scan without one is what it was before there were reasons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub force_reason: Option<String>,
     pub ignore_unpaid: bool,
     /// What the phone decided when it had no network; not part of what the nonce stands for, because the phone may
     /// have tried the same scan online before.
@@ -290,6 +293,7 @@ impl Work {
             offline_status: request.offline.map(|offline| status_name(offline.status)),
             offline_reason: request.offline.and_then(|offline| offline.reason).map(Reason::as_str),
             conflict: decided.conflict,
+            force_reason: request.force_reason.as_deref().filter(|_| decided.forced),
         };
         Ok(sql::insert(conn, &scanner.organization_id, &row).await?)
     }

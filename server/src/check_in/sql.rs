@@ -14,8 +14,9 @@ const HISTORY: &str = "SELECT direction, scanned_at, gate, device_id FROM check_
     WHERE list_id = $1 AND ticket_id = $2 AND status = 'ok' AND annulled_at IS NULL ORDER BY scanned_at, id";
 const INSERT: &str = "INSERT INTO check_ins (id, organization_id, event_id, list_id, ticket_id, nonce, parent_id,
         request_hash, direction, status, reason, force_sent, forced, gate, device_id, actor_id, scanned_at,
-        received_at, answer, offline_status, offline_reason, conflict)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+        received_at, answer, offline_status, offline_reason, conflict, force_reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+        $23)
     ON CONFLICT (organization_id, nonce) DO NOTHING";
 const STORED: &str = "SELECT id, request_hash, answer, status, device_id, actor_id, received_at, annulled_at
     FROM check_ins WHERE organization_id = $1 AND nonce = $2";
@@ -34,13 +35,25 @@ const PRESENCE: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS entered,
     WHERE t.entry >= 0";
 const EXPECTED: &str = "SELECT product_id, status, CAST(COUNT(*) AS BIGINT) AS number FROM tickets
     WHERE organization_id = $1 AND event_id = $2 GROUP BY product_id, status";
-const PAGE: &str = "SELECT id, ticket_id, nonce, direction, status, reason, forced, gate, device_id, actor_id,
-        scanned_at, received_at, conflict, annulled_at, annul_reason
-    FROM check_ins WHERE organization_id = $1 AND list_id = $2 AND ($3 = '' OR id < $3)
-        AND (conflict OR NOT $4) ORDER BY id DESC LIMIT $5";
-const OF_TICKET: &str = "SELECT id, ticket_id, nonce, direction, status, reason, forced, gate, device_id, actor_id,
-        scanned_at, received_at, conflict, annulled_at, annul_reason
-    FROM check_ins WHERE list_id = $1 AND ticket_id = $2 AND status = 'ok' ORDER BY scanned_at, id";
+const PAGE: &str =
+    "SELECT c.id, c.ticket_id, c.nonce, c.direction, c.status, c.reason, c.forced, c.force_reason, c.gate,
+        c.device_id, c.actor_id, c.scanned_at, c.received_at, c.conflict, c.annulled_at, c.annul_reason,
+        t.attendee_name, p.name AS product_name
+    FROM check_ins c LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN products p ON p.id = t.product_id
+    WHERE c.organization_id = $1 AND c.list_id = $2 AND ($3 = '' OR c.id < $3) AND (c.conflict OR NOT $4)
+    ORDER BY c.id DESC LIMIT $5";
+const OF_TICKET: &str = "SELECT c.id, c.ticket_id, c.nonce, c.direction, c.status, c.reason, c.forced, c.force_reason,
+        c.gate, c.device_id, c.actor_id, c.scanned_at, c.received_at, c.conflict, c.annulled_at, c.annul_reason,
+        t.attendee_name, p.name AS product_name
+    FROM check_ins c LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN products p ON p.id = t.product_id
+    WHERE c.list_id = $1 AND c.ticket_id = $2 AND c.status = 'ok' ORDER BY c.scanned_at, c.id";
+const DEVICES: &str = "SELECT c.device_id, c.actor_id, n.name AS actor_name, c.gate,
+        CAST(COUNT(*) AS BIGINT) AS scans,
+        CAST(COALESCE(SUM(CASE WHEN c.status = 'ok' THEN 1 ELSE 0 END), 0) AS BIGINT) AS admitted,
+        MAX(c.received_at) AS latest
+    FROM check_ins c LEFT JOIN persons n ON n.id = c.actor_id
+    WHERE c.organization_id = $1 AND c.list_id = $2 AND c.parent_id IS NULL
+    GROUP BY c.device_id, c.actor_id, n.name, c.gate ORDER BY latest DESC";
 
 /// The list, its event, one of its keys, and what is stored under the nonce.
 #[derive(FromRow)]
@@ -90,6 +103,7 @@ pub struct NewCheckIn<'a> {
     pub offline_status: Option<&'a str>,
     pub offline_reason: Option<&'a str>,
     pub conflict: bool,
+    pub force_reason: Option<&'a str>,
 }
 
 /// What is stored under a nonce.
@@ -123,6 +137,21 @@ pub struct CheckInRow {
     pub conflict: bool,
     pub annulled_at: Option<i64>,
     pub annul_reason: Option<String>,
+    pub force_reason: Option<String>,
+    pub attendee_name: Option<String>,
+    pub product_name: Option<String>,
+}
+
+/// What one phone in one person's hand did at one gate.
+#[derive(FromRow)]
+pub struct DeviceRow {
+    pub device_id: Option<String>,
+    pub actor_id: String,
+    pub actor_name: Option<String>,
+    pub gate: Option<String>,
+    pub scans: i64,
+    pub admitted: i64,
+    pub latest: i64,
 }
 
 /// A number of check-ins of one kind.
@@ -172,7 +201,8 @@ pub async fn insert(conn: &mut Conn, organization_id: &str, row: &NewCheckIn<'_>
         row.answer,
         row.offline_status,
         row.offline_reason,
-        row.conflict
+        row.conflict,
+        row.force_reason
     )?;
     Ok(inserted == 1)
 }
@@ -221,4 +251,9 @@ pub async fn page(
 
 pub async fn of_ticket(conn: &mut Conn, list_id: &str, ticket_id: &str) -> SqlResult<Vec<CheckInRow>> {
     fetch_all!(conn, CheckInRow, OF_TICKET, list_id, ticket_id)
+}
+
+/// By phone, person and gate; the latest first.
+pub async fn devices(conn: &mut Conn, organization_id: &str, list_id: &str) -> SqlResult<Vec<DeviceRow>> {
+    fetch_all!(conn, DeviceRow, DEVICES, organization_id, list_id)
 }

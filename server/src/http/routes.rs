@@ -67,6 +67,7 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(check_in::api::history::list_check_ins)
         .service(check_in::api::history::list_conflicts)
         .service(check_in::api::stats::get_stats)
+        .service(check_in::api::devices::list_devices)
         .service(organizations::api::list_api_tokens)
         .service(organizations::api::revoke_api_token)
         .service(audit::api::list_audit_log);

@@ -23,6 +23,10 @@ pub struct CheckInRecord {
     status: String,
     reason: Option<String>,
     forced: bool,
+    /// What the supervisor gave as the reason for letting the guest in all the same.
+    force_reason: Option<String>,
+    attendee_name: Option<String>,
+    product_name: Option<String>,
     gate: Option<String>,
     device_id: Option<String>,
     /// The person or API token that scanned.
@@ -98,6 +102,9 @@ impl From<CheckInRow> for CheckInRecord {
             status: row.status,
             reason: row.reason,
             forced: row.forced,
+            force_reason: row.force_reason,
+            attendee_name: row.attendee_name,
+            product_name: row.product_name,
             gate: row.gate,
             device_id: row.device_id,
             actor_id: row.actor_id,

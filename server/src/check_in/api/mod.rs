@@ -1,6 +1,7 @@
 //! Check-in over HTTP.
 
 pub mod batch;
+pub mod devices;
 pub mod history;
 pub mod stats;
 
@@ -49,6 +50,8 @@ pub struct NewCheckIn {
     /// Pass every reason but `invalid` (supervisors).
     #[serde(default)]
     force: bool,
+    /// Why, 1 to 200 characters; kept when the force was needed.
+    force_reason: Option<String>,
     /// Let in an unpaid ticket, on a list that includes pending ones.
     #[serde(default)]
     ignore_unpaid: bool,
@@ -104,6 +107,7 @@ impl NewCheckIn {
         }
         let device_id = fields.optional_label("device_id", self.device_id.as_deref(), 64);
         let gate = fields.optional_label("gate", self.gate.as_deref(), 60);
+        let force_reason = fields.optional_label("force_reason", self.force_reason.as_deref(), 200);
         fields.finish()?;
         if self.force {
             caller.require(Role::Supervisor)?;
@@ -127,6 +131,7 @@ impl NewCheckIn {
             gate,
             scanned_at: self.scanned_at.map(|at| at.0),
             force: self.force,
+            force_reason,
             ignore_unpaid: self.ignore_unpaid,
             offline,
         })
