@@ -16,6 +16,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use futures_util::FutureExt;
 use paifang_core::ticket::EventKey;
+use paifang_core::time::OffsetChange;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,7 +39,23 @@ pub struct Event {
     starts_at: Moment,
     ends_at: Moment,
     time_zone: String,
+    /// What the time zone's clocks show around the event, for clients without a time-zone database.
+    utc_offsets: Vec<UtcOffset>,
     created_at: Moment,
+}
+
+/// How far the clocks of a time zone are ahead of UTC, from a moment on.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct UtcOffset {
+    /// First moment with this offset; what lies before the first entry has the first one's.
+    from: Moment,
+    seconds: i32,
+}
+
+/// Reads the offsets as they are stored with an event.
+pub fn utc_offsets(stored: &str) -> Vec<UtcOffset> {
+    let changes: Vec<OffsetChange> = serde_json::from_str(stored).unwrap_or_default();
+    changes.into_iter().map(|change| UtcOffset { from: Moment(change.from), seconds: change.seconds }).collect()
 }
 
 /// A public key that verifies ticket codes of an event.
@@ -135,6 +152,7 @@ impl From<EventRow> for Event {
             name: row.name,
             starts_at: Moment(row.starts_at),
             ends_at: Moment(row.ends_at),
+            utc_offsets: utc_offsets(&row.offsets),
             time_zone: row.time_zone,
             created_at: Moment(row.created_at),
         }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::events::api::{UtcOffset, utc_offsets};
 use crate::events::service as events;
 use crate::http::fields::Fields;
 use crate::http::limits::{self, Limit};
@@ -47,6 +48,8 @@ pub struct MyEvent {
     starts_at: Moment,
     ends_at: Moment,
     time_zone: String,
+    /// What the time zone's clocks show around the event, for clients without a time-zone database.
+    utc_offsets: Vec<UtcOffset>,
 }
 
 /// How somebody shows that tickets are theirs: `order_code` with `attendee_name` or `phone`, or `phone` alone when
@@ -133,6 +136,7 @@ async fn with_events(conn: &mut Conn, organization_id: &str, rows: Vec<TicketRow
                     name: event.name,
                     starts_at: Moment(event.starts_at),
                     ends_at: Moment(event.ends_at),
+                    utc_offsets: utc_offsets(&event.offsets),
                     time_zone: event.time_zone,
                 };
                 known.insert(row.event_id.clone(), event.clone());

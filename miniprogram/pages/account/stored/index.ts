@@ -1,0 +1,35 @@
+import { waitingScans } from '../../../services/scans';
+import { current, logOut } from '../../../services/session';
+import { forget, read, STORED_KEYS } from '../../../services/storage';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+
+definePage({
+  title: 'stored',
+  texts: ['stored'],
+  data: { items: [] as { key: string; name: string; size: string }[] },
+  onShow() {
+    this.list();
+  },
+  list() {
+    const t = texts();
+    const items = STORED_KEYS.flatMap((key) => {
+      const value = read(key);
+      if (value === undefined) return [];
+      const bytes = JSON.stringify(value).length;
+      return [{ key, name: t.storedKeys[key], size: filled(t.stored.size, { bytes }) }];
+    });
+    this.setData({ items });
+  },
+  async clear() {
+    const t = texts().stored;
+    const waiting = waitingScans().length;
+    const content = waiting === 0 ? t.clear_confirm : filled(t.clear_waiting, { number: waiting });
+    const { confirm } = await wx.showModal({ title: t.clear, content });
+    if (!confirm) return;
+    if (current() !== undefined) await logOut();
+    forget(...STORED_KEYS);
+    this.list();
+    void wx.showToast({ title: t.cleared, icon: 'none' });
+  },
+});

@@ -1,0 +1,215 @@
+import { fetchStats } from '../../../services/check-ins';
+import { explain } from '../../../services/failure';
+import { prepareSounds, releaseSounds, signal } from '../../../services/feedback';
+import { currentPost, turn, type Direction, type Post } from '../../../services/posts';
+import { annul, retryWaiting, scan, waitingScans, type Choice } from '../../../services/scans';
+import { may } from '../../../services/session';
+import { show, type Shown } from '../../../services/verdicts';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { Sightings } from './sightings';
+
+type Seen = WechatMiniprogram.CustomEvent<{ result: string }>;
+type Input = WechatMiniprogram.CustomEvent<{ value: string }>;
+
+/** A guest who was let in walks on; whoever was refused stays until staff have dealt with it. */
+const ADMITTED_SHOWN = 2_500;
+const RETRY_EVERY = 15_000;
+const NUMBERS_EVERY = 5_000;
+const SHORT_CODE = /^[0-9A-Za-z]{12}$/;
+
+const sightings = new Sightings();
+let closing = 0;
+let retrying = 0;
+let counted = 0;
+
+definePage({
+  title: 'scan',
+  texts: ['scan', 'verdict'],
+  data: {
+    post: null as Post | null,
+    place: '',
+    numbers: '',
+    inside: '',
+    waiting: '',
+    camera_refused: false,
+    torch: false,
+    checking: false,
+    shown: null as Shown | null,
+    /** The last verdict, after its screen was closed. */
+    last: null as Shown | null,
+    manual: false,
+    typed: '',
+    typed_problem: '',
+    sheet: '' as '' | 'undo' | 'force',
+    sheet_title: '',
+    sheet_reasons: [] as string[],
+  },
+  onShow() {
+    const post = currentPost();
+    if (post === undefined) {
+      void wx.showToast({ title: texts().scan.no_post, icon: 'none' });
+      void wx.redirectTo({ url: '/pages/check-in/post/index' });
+      return;
+    }
+    this.setData({ post, place: [post.list.name, post.gate].filter(Boolean).join(' · ') });
+    prepareSounds();
+    sightings.forget();
+    void wx.setKeepScreenOn({ keepScreenOn: true }).catch(() => undefined);
+    this.showWaiting();
+    void this.count();
+    void this.retry();
+    retrying = setInterval(() => void this.retry(), RETRY_EVERY);
+  },
+  onHide() {
+    clearInterval(retrying);
+    clearTimeout(closing);
+  },
+  onUnload() {
+    clearInterval(retrying);
+    clearTimeout(closing);
+    releaseSounds();
+    void wx.setKeepScreenOn({ keepScreenOn: false }).catch(() => undefined);
+  },
+  onNetwork(online: boolean) {
+    if (online) void this.retry();
+  },
+
+  see({ detail }: Seen) {
+    // While one code is judged, what the camera sees does not count as seen: it comes again.
+    if (this.data.checking || this.data.manual || this.data.sheet !== '') return;
+    if (sightings.isNew(detail.result, Date.now())) void this.judge(detail.result);
+  },
+  async judge(code: string, choice?: Choice) {
+    const { post } = this.data;
+    if (post === null) return;
+    clearTimeout(closing);
+    this.setData({ checking: true });
+    try {
+      const shown = show(await scan(post, code, choice), post, may('supervisor'));
+      this.setData({ shown, last: null, checking: false });
+      signal(shown.tone);
+      if (shown.tone === 'admitted') closing = setTimeout(() => this.next(), ADMITTED_SHOWN);
+    } catch (error) {
+      this.setData({ checking: false });
+      void wx.showToast({ title: explain(error), icon: 'none', duration: 3_000 });
+    }
+    this.showWaiting();
+    void this.count();
+  },
+
+  next() {
+    clearTimeout(closing);
+    this.setData({ last: this.data.shown, shown: null });
+  },
+  again() {
+    sightings.forget();
+    this.next();
+  },
+  reopen() {
+    this.setData({ shown: this.data.last, last: null });
+  },
+  takePayment() {
+    const { shown } = this.data;
+    if (shown !== null) void this.judge(shown.code, { ignore_unpaid: true });
+  },
+  askUndo() {
+    clearTimeout(closing);
+    const t = texts();
+    this.setData({ sheet: 'undo', sheet_title: t.sheet.undo_title, sheet_reasons: Object.values(t.undoReasons) });
+  },
+  askForce() {
+    const t = texts();
+    this.setData({ sheet: 'force', sheet_title: t.sheet.force_title, sheet_reasons: Object.values(t.forceReasons) });
+  },
+  closeSheet() {
+    this.setData({ sheet: '' });
+  },
+  async giveReason({ detail: { reason } }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
+    const { shown, sheet } = this.data;
+    this.closeSheet();
+    if (shown === null) return;
+    if (sheet === 'force') await this.judge(shown.code, { force_reason: reason });
+    else await this.undo(shown.undo, reason);
+  },
+  async undo(nonce: string, reason: string) {
+    try {
+      await annul(nonce, reason);
+      this.setData({ shown: null, last: null });
+      sightings.forget();
+      void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
+      void this.count();
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+  },
+
+  openManual() {
+    this.setData({ manual: true, typed: '', typed_problem: '' });
+  },
+  closeManual() {
+    this.setData({ manual: false });
+  },
+  manualChanged({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+    if (!detail.visible) this.closeManual();
+  },
+  type({ detail }: Input) {
+    this.setData({ typed: detail.value, typed_problem: '' });
+  },
+  submitTyped() {
+    const code = this.data.typed.replace(/[\s-]/g, '').toUpperCase();
+    if (!SHORT_CODE.test(code)) {
+      this.setData({ typed_problem: texts().scan.too_short });
+      return;
+    }
+    this.closeManual();
+    void this.judge(code);
+  },
+  async systemScan() {
+    const scanned = await wx.scanCode({ scanType: ['qrCode', 'barCode'] }).catch(() => undefined);
+    if (scanned !== undefined) await this.judge(scanned.result);
+  },
+
+  refuseCamera() {
+    this.setData({ camera_refused: true });
+  },
+  reopenCamera() {
+    this.setData({ camera_refused: false });
+  },
+  async openSettings() {
+    const settings = await wx.openSetting().catch(() => undefined);
+    if (settings?.authSetting['scope.camera'] === true) this.reopenCamera();
+  },
+  turnTorch() {
+    this.setData({ torch: !this.data.torch });
+  },
+  chooseDirection({ currentTarget: { dataset } }: WechatMiniprogram.TouchEvent<object, object, { direction: Direction }>) {
+    const post = turn(dataset.direction);
+    if (post !== undefined) this.setData({ post, shown: null, last: null });
+    sightings.forget();
+  },
+
+  showWaiting() {
+    const number = waitingScans().length;
+    this.setData({ waiting: number === 0 ? '' : filled(texts().scan.waiting, { number }) });
+  },
+  async retry() {
+    if (waitingScans().length === 0) return;
+    const number = await retryWaiting();
+    this.showWaiting();
+    if (number > 0) void wx.showToast({ title: filled(texts().scan.answered, { number }), icon: 'none' });
+  },
+  async count() {
+    const { post } = this.data;
+    if (post === null || Date.now() - counted < NUMBERS_EVERY) return;
+    counted = Date.now();
+    // Numbers are a comfort: without them everything else works.
+    const stats = await fetchStats(post.list.id).catch(() => undefined);
+    if (stats === undefined) return;
+    const { entered, expected, inside } = stats;
+    this.setData({
+      numbers: filled(texts().scan.entered, { entered, expected }),
+      inside: filled(texts().scan.inside, { inside }),
+    });
+  },
+});

@@ -1,0 +1,84 @@
+/** What every page has: its texts in the language of the person, its title, and whether there is a network. */
+import { isOnline, onNetwork } from '../services/network';
+import { language, texts, type Language, type Texts } from '../texts/index';
+
+type Section = keyof Texts;
+type Given = WechatMiniprogram.IAnyObject;
+
+interface Shared<S extends Section> {
+  /** The sections of the texts that the page shows. */
+  t: Pick<Texts, S>;
+  online: boolean;
+}
+
+type Definition<D extends Given, C extends Given, S extends Section> = {
+  /** Names the title among the texts. */
+  title: keyof Texts['titles'];
+  /** The sections of the texts that the page shows, as `t`. */
+  texts: readonly S[];
+  data: D;
+  /** Called when the network comes or goes while the page is shown. */
+  onNetwork?: (online: boolean) => void;
+} & C &
+  Partial<WechatMiniprogram.Page.ILifetime> &
+  ThisType<WechatMiniprogram.Page.Instance<D & Shared<S>, C>>;
+
+interface Kept {
+  language?: Language;
+  endNetwork?: () => void;
+}
+
+const TABS: readonly (keyof Texts['tabs'])[] = ['home', 'tickets', 'me'];
+
+/** `Page`, with what every page has. */
+export function definePage<D extends Given, C extends Given, S extends Section>(definition: Definition<D, C, S>): void {
+  const { title, texts: sections, onLoad, onShow, onHide, onUnload, onNetwork: onPageNetwork, ...rest } = definition;
+  const spoken = (): Pick<Texts, S> => {
+    const all = texts();
+    return Object.fromEntries(sections.map((section) => [section, all[section]])) as Pick<Texts, S>;
+  };
+  const kept = new WeakMap<object, Kept>();
+  const of = (page: object): Kept => {
+    const known = kept.get(page) ?? {};
+    kept.set(page, known);
+    return known;
+  };
+  const leave = (page: object): void => of(page).endNetwork?.();
+  type Instance = WechatMiniprogram.Page.Instance<D & Shared<S>, C>;
+  const speak = (page: Instance): void => {
+    void wx.setNavigationBarTitle({ title: texts().titles[title] });
+    if (TABS.includes(title as keyof Texts['tabs'])) {
+      TABS.forEach((tab, index) => void wx.setTabBarItem({ index, text: texts().tabs[tab] }));
+    }
+    if (of(page).language === language()) return;
+    of(page).language = language();
+    page.setData({ t: spoken() } as Partial<D & Shared<S>>);
+  };
+
+  Page({
+    ...rest,
+    data: { ...definition.data, t: spoken(), online: isOnline() },
+    onLoad(this: Instance, query: Record<string, string | undefined>) {
+      of(this).language = language();
+      return onLoad?.call(this, query);
+    },
+    onShow(this: Instance) {
+      speak(this);
+      this.setData({ online: isOnline() } as Partial<D & Shared<S>>);
+      leave(this);
+      of(this).endNetwork = onNetwork((online) => {
+        this.setData({ online } as Partial<D & Shared<S>>);
+        onPageNetwork?.call(this, online);
+      });
+      return onShow?.call(this);
+    },
+    onHide(this: Instance) {
+      leave(this);
+      return onHide?.call(this);
+    },
+    onUnload(this: Instance) {
+      leave(this);
+      return onUnload?.call(this);
+    },
+  } as unknown as WechatMiniprogram.Page.Options<D & Shared<S>, C>);
+}

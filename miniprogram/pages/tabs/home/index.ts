@@ -1,0 +1,81 @@
+import { explain } from '../../../services/failure';
+import * as clock from '../../../services/clock';
+import { currentPost } from '../../../services/posts';
+import { retryWaiting, waitingScans } from '../../../services/scans';
+import { current, logIn, may, refreshRoles } from '../../../services/session';
+import { fetchTickets, knownTickets, type MyTicket } from '../../../services/tickets';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { fill, LOADING } from '../../filling';
+
+definePage({
+  title: 'home',
+  texts: ['home', 'state'],
+  data: {
+    ...LOADING,
+    logged_in: false,
+    logging_in: false,
+    organization: '',
+    staff: false,
+    supervisor: false,
+    post: '',
+    waiting: '',
+    ticket: null as MyTicket | null,
+  },
+  onShow() {
+    this.showPerson();
+    if (current() !== undefined) void this.load();
+  },
+  onNetwork(online: boolean) {
+    if (!online || current() === undefined) return;
+    void this.load();
+    void retryWaiting().then(() => this.showPerson());
+  },
+  async onPullDownRefresh() {
+    if (current() !== undefined) await this.load();
+    void wx.stopPullDownRefresh();
+  },
+  /** What the phone knows without asking. */
+  showPerson() {
+    const session = current();
+    const post = currentPost();
+    const waiting = waitingScans().length;
+    this.setData({
+      logged_in: session !== undefined,
+      organization: session?.organization.name ?? '',
+      staff: may('staff'),
+      supervisor: may('supervisor'),
+      post: post === undefined ? '' : [post.list.name, post.gate].filter(Boolean).join(' · '),
+      waiting: waiting === 0 ? '' : filled(texts().home.waiting, { number: waiting }),
+    });
+    this.showNext(knownTickets());
+    if (session === undefined || knownTickets() !== undefined) this.setData({ state: 'ready' });
+  },
+  showNext(tickets: MyTicket[] | undefined) {
+    const coming = (tickets ?? []).filter(({ status, event }) => status === 'valid' && Date.parse(event.ends_at) > clock.now());
+    coming.sort((one, other) => one.event.starts_at.localeCompare(other.event.starts_at));
+    this.setData({ ticket: coming[0] ?? null });
+  },
+  load() {
+    return fill(this, async () => {
+      const [tickets] = await Promise.all([fetchTickets(), refreshRoles()]);
+      this.showNext(tickets);
+      this.setData({ staff: may('staff'), supervisor: may('supervisor') });
+      return 'ready';
+    });
+  },
+  async logIn() {
+    this.setData({ logging_in: true });
+    try {
+      await logIn();
+      this.showPerson();
+      void this.load();
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+    this.setData({ logging_in: false });
+  },
+  scan() {
+    void wx.navigateTo({ url: currentPost() === undefined ? '/pages/check-in/post/index' : '/pages/check-in/scan/index' });
+  },
+});

@@ -1,0 +1,82 @@
+/** One typed call to the server: addresses, parameters, bodies and answers come from its OpenAPI document. */
+import type { components, paths } from './generated/api';
+import { SERVER } from '../config';
+import { language } from '../texts/index';
+import * as clock from './clock';
+import { Failure, type WrongField } from './failure';
+
+export type Schemas = components['schemas'];
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Path = keyof paths;
+
+type Operation<P extends Path, M extends Method> = paths[P][M];
+type Json<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
+type Answers<O> = O extends { responses: infer R } ? R : never;
+/** What the call answers when it succeeds. */
+export type Answer<P extends Path, M extends Method> = Json<
+  Answers<Operation<P, M>>[Extract<keyof Answers<Operation<P, M>>, 200 | 201 | 204>]
+>;
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : { body?: undefined };
+type Part<O, K extends 'path' | 'query'> = O extends { parameters: { [Key in K]: infer V } } ? { [Key in K]: V } : object;
+type Query<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : object;
+/** What has to be said besides method and path. */
+export type Request<P extends Path, M extends Method> = Body<Operation<P, M>> &
+  Part<Operation<P, M>, 'path'> &
+  Query<Operation<P, M>> & { timeout?: number };
+
+const TIMEOUT = 10_000;
+
+interface Parts {
+  path?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  timeout?: number;
+}
+
+/** Sends one request. Throws a `Failure` for everything but a success. */
+export function send<P extends Path, M extends Method>(
+  method: M,
+  path: P,
+  request: Request<P, M>,
+  token?: string,
+): Promise<Answer<P, M>> {
+  const parts: Parts = request as Parts;
+  const header: Record<string, string> = { 'accept-language': language() };
+  if (token !== undefined) header['authorization'] = `Bearer ${token}`;
+  const sent = Date.now();
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: SERVER + address(path, parts),
+      // WeChat's own types forget PATCH, which the client sends all the same.
+      method: method.toUpperCase() as 'GET',
+      ...(parts.body !== undefined && { data: parts.body as WechatMiniprogram.IAnyObject }),
+      header,
+      timeout: parts.timeout ?? TIMEOUT,
+      success: ({ statusCode, data, header: answered }) => {
+        clock.learn(headerNamed(answered, 'date'), sent, Date.now());
+        if (statusCode >= 200 && statusCode < 300) resolve(data as Answer<P, M>);
+        else reject(failure(statusCode, data));
+      },
+      fail: ({ errMsg }) => reject(new Failure(errMsg.includes('timeout') ? 'timeout' : 'offline')),
+    });
+  });
+}
+
+function address(path: string, { path: values = {}, query = {} }: Parts): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  const search = asked.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
+  return search === '' ? filled : `${filled}?${search}`;
+}
+
+/** The case of header names differs between clients. */
+function headerNamed(header: Record<string, string> | undefined, name: string): string | undefined {
+  return Object.entries(header ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function failure(status: number, data: unknown): Failure {
+  const problem = typeof data === 'object' && data !== null ? (data as { code?: unknown; errors?: unknown }) : {};
+  // Something between us and the server (a proxy, a captive portal) knows no codes.
+  const code = typeof problem.code === 'string' ? problem.code : 'internal';
+  return new Failure(code, status, Array.isArray(problem.errors) ? (problem.errors as WrongField[]) : []);
+}

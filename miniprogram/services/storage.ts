@@ -1,0 +1,52 @@
+/** What the mini program keeps on the phone: every key, its type, and nothing under any other name. */
+import type { Session } from './session';
+import type { MyTicket } from './tickets';
+import type { Post } from './posts';
+import type { AnsweredScan, Scan } from './scans';
+import type { Language } from '../texts/index';
+
+interface Stored {
+  /** Who is logged in. */
+  session: Session;
+  /** The attendee's tickets as the server gave them last, for showing them without network. */
+  tickets: { items: MyTicket[]; seen_at: number };
+  /** Names this phone in check-ins, so that it may undo its own. */
+  device_id: string;
+  /** 32 random bytes in hexadecimal digits that sign the codes of rotating tickets. Never leaves the phone. */
+  device_secret: string;
+  /** Where staff scan. */
+  post: Post;
+  /** Scans that wait for an answer. */
+  waiting_scans: Scan[];
+  /** What came of those that had waited, newest first. */
+  answered_scans: AnsweredScan[];
+  /** The language that was chosen; the phone's own when absent. */
+  language: Language;
+}
+
+export type StoredKey = keyof Stored;
+
+export const STORED_KEYS: readonly StoredKey[] = [
+  'session',
+  'tickets',
+  'device_id',
+  'device_secret',
+  'post',
+  'waiting_scans',
+  'answered_scans',
+  'language',
+];
+
+export function read<K extends StoredKey>(key: K): Stored[K] | undefined {
+  // WeChat answers an empty string for what is not there.
+  const value: Stored[K] | '' = wx.getStorageSync(key);
+  return value === '' ? undefined : value;
+}
+
+export function write<K extends StoredKey>(key: K, value: Stored[K]): void {
+  wx.setStorageSync(key, value);
+}
+
+export function forget(...keys: StoredKey[]): void {
+  for (const key of keys) wx.removeStorageSync(key);
+}

@@ -1,0 +1,130 @@
+/** An outcome in the form the verdict screen shows: sign, word and sentences; what staff may do about it. */
+import { texts } from '../texts/index';
+import type { Schemas } from './http';
+import type { Post } from './posts';
+import type { Outcome, Verdict } from './scans';
+import { moment } from './time';
+
+/** How it looks, sounds and feels. */
+export type Tone = 'admitted' | 'again' | 'refused' | 'unpaid' | 'kept';
+
+export interface Shown {
+  tone: Tone;
+  /** An icon, different for each tone. */
+  icon: string;
+  word: string;
+  /** Why, in a few words. */
+  reason: string;
+  /** A sentence for the guest. */
+  sentence: string;
+  guest: string;
+  /** Product, seat and order, each a line. */
+  lines: string[];
+  previous: string[];
+  code: string;
+  /** Names the scan that may be undone; empty when there is nothing to undo. */
+  undo: string;
+  may_force: boolean;
+  may_ignore_unpaid: boolean;
+}
+
+const ICONS: Record<Tone, string> = {
+  admitted: 'check',
+  again: 'refresh',
+  refused: 'close',
+  unpaid: 'wallet',
+  kept: 'cloud-download',
+};
+
+const PREVIOUS_SHOWN = 3;
+
+/** `supervisor`: whether the person may force. */
+export function show(outcome: Outcome, post: Post, supervisor: boolean): Shown {
+  switch (outcome.kind) {
+    case 'verdict':
+      return shownVerdict(outcome.verdict, outcome.scan.nonce, outcome.scan.code, post, supervisor);
+    case 'kept':
+      return shownKept(outcome.scan.code, outcome.genuine);
+    case 'foreign':
+      return { ...bare('refused', outcome.code), word: texts().verdict.refused, reason: reasonText('invalid'), sentence: texts().verdict.foreign };
+  }
+}
+
+function bare(tone: Tone, code: string): Shown {
+  return {
+    tone,
+    icon: ICONS[tone],
+    word: '',
+    reason: '',
+    sentence: '',
+    guest: '',
+    lines: [],
+    previous: [],
+    code,
+    undo: '',
+    may_force: false,
+    may_ignore_unpaid: false,
+  };
+}
+
+function shownVerdict(verdict: Verdict, nonce: string, code: string, post: Post, supervisor: boolean): Shown {
+  const t = texts().verdict;
+  const tone = toneOf(verdict, post);
+  const ok = verdict.status === 'ok';
+  const words: Record<Tone, string> = {
+    admitted: post.direction === 'exit' ? t.left : t.admitted,
+    again: t.again,
+    refused: t.refused,
+    unpaid: t.unpaid,
+    kept: t.kept,
+  };
+  return {
+    ...bare(tone, code),
+    word: words[tone],
+    reason: verdict.reason ? (verdict.forced ? `${t.forced} · ${reasonText(verdict.reason)}` : reasonText(verdict.reason)) : '',
+    sentence: verdict.explanation ?? '',
+    guest: verdict.ticket?.attendee_name ?? '',
+    lines: lines(verdict),
+    previous: ok ? [] : previous(verdict.previous, post),
+    undo: ok ? nonce : '',
+    may_force: !ok && supervisor && verdict.reason !== 'invalid',
+    may_ignore_unpaid: tone === 'unpaid',
+  };
+}
+
+function toneOf(verdict: Verdict, post: Post): Tone {
+  if (verdict.status === 'ok') return 'admitted';
+  if (verdict.reason === 'already_redeemed') return 'again';
+  if (verdict.reason === 'unpaid' && post.list.include_pending) return 'unpaid';
+  return 'refused';
+}
+
+function shownKept(code: string, genuine: boolean): Shown {
+  const t = texts().verdict;
+  return { ...bare('kept', code), word: t.kept, sentence: genuine ? t.kept_genuine : t.kept_unknown };
+}
+
+export function reasonText(reason: string): string {
+  const known: Record<string, string> = texts().reasons;
+  return known[reason] ?? reason;
+}
+
+function lines(verdict: Verdict): string[] {
+  const ticket = verdict.ticket;
+  if (!ticket) return [];
+  const others = verdict.order?.filter((one) => one.ticket.id !== ticket.id && one.status === 'ok') ?? [];
+  const together = others.map((one) => one.ticket.attendee_name).join(texts().verdict.and);
+  return [
+    [ticket.product_name, ticket.seat].filter(Boolean).join(' · '),
+    `${texts().verdict.order} ${ticket.order_code}`,
+    together === '' ? '' : `${texts().verdict.together} ${together}`,
+  ].filter((line) => line !== '');
+}
+
+function previous(entries: readonly Schemas['Previous'][], post: Post): string[] {
+  const t = texts().verdict;
+  return entries.slice(-PREVIOUS_SHOWN).map((entry) => {
+    const what = entry.type === 'exit' ? t.previous_exit : t.previous_entry;
+    return [what, moment(entry.scanned_at, post.event.utc_offsets), entry.gate].filter(Boolean).join(' ');
+  });
+}
