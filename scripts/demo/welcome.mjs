@@ -1,9 +1,9 @@
 // Logs in the people of the demo and prints what to try, as commands that work when pasted.
-// Usage: node welcome.mjs SERVER SIMULATOR DATA_FOLDER
+// Usage: node welcome.mjs SERVER SIMULATOR PREVIEW DATA_FOLDER
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [server, simulator, folder] = process.argv.slice(2);
+const [server, simulator, preview, folder] = process.argv.slice(2);
 const appid = 'wx00000000000000d0';
 
 async function call(method, url, { token, body } = {}) {
@@ -30,7 +30,7 @@ async function logIn(user, invitation_code) {
   return session.access_token;
 }
 
-await Promise.all([ready(`${server}/readyz`), ready(`${simulator}/_sim/calls`)]);
+await Promise.all([ready(`${server}/readyz`), ready(`${simulator}/_sim/calls`), ready(preview)]);
 const staff = await logIn('staff', 'DemoStaff1');
 await logIn('supervisor', 'DemoSuper1');
 const attendee = await logIn('attendee');
@@ -47,25 +47,28 @@ const scan = (code) =>
 
 process.stdout.write(`
 牌坊 Paifang is running.
+  Try it     ${preview}   (the mini program: an attendee's phone beside one of the staff)
   API        ${server}   (document: ${server}/openapi.json, health: ${server}/readyz, metrics: ${server}/metrics)
   Simulator  ${simulator}   (stands in for WeChat)
   Data       ${folder}
 
-Five things to try in another terminal, from this folder:
+In the browser:
 
-1. The attendee's ticket:
-   curl -s ${as('attendee')} ${server}/api/v1/me/tickets
+1. On the left phone tap 微信登录 (log in). The ticket of 王小明 is there; tap it, and its QR code is shown.
+2. On the right phone tap 微信登录, then 选择检票点 (choose a post): 主入口, 东门, 开始检票 (start scanning); agree, and
+   allow the camera. It looks at the left phone: green, 请进.
+3. Tap 再扫一次 (scan again), and see why the ticket is refused now.
+   Below the phones are network, theme, language, and who uses the phone: "supervisor" may force and annul.
 
-2. Staff scan it (the first time: "status":"ok"; paste it again and see why it is refused):
-   ${scan(ticket.code)}
+Over HTTP, in another terminal, from this folder:
 
-3. Type its short code instead:
+4. Staff scan the same ticket by its short code:
    ${scan(ticket.short_code)}
 
-4. Live numbers, as the supervisor sees them:
+5. Live numbers, as the supervisor sees them:
    curl -s ${as('supervisor')} ${list}/stats
 
-5. The same code, its signature checked by the wasm core of the mini program under Node:
+6. The ticket's signature, checked by the wasm core of the mini program under Node:
    echo '${JSON.stringify([{ name: 'read_code', input: { code: ticket.code, keys } }])}' | node tests/wasm/answer.mjs
 
 Ctrl-C stops everything.
