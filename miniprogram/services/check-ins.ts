@@ -10,7 +10,10 @@ const PAGE = 30;
 
 /** Newest first; `cursor` is the `next_cursor` of the page before. */
 export function fetchHistory(list_id: string, cursor?: string): Promise<Schemas['Page_CheckInRecord']> {
-  return call('get', '/api/v1/check-in-lists/{id}/check-ins', { path: { id: list_id }, query: { limit: PAGE, cursor } });
+  return call('get', '/api/v1/check-in-lists/{id}/check-ins', {
+    path: { id: list_id },
+    query: { limit: PAGE, cursor },
+  });
 }
 
 export function fetchStats(list_id: string): Promise<Stats> {

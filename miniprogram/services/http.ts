@@ -16,8 +16,12 @@ type Answers<O> = O extends { responses: infer R } ? R : never;
 export type Answer<P extends Path, M extends Method> = Json<
   Answers<Operation<P, M>>[Extract<keyof Answers<Operation<P, M>>, 200 | 201 | 204>]
 >;
-type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : { body?: undefined };
-type Part<O, K extends 'path' | 'query'> = O extends { parameters: { [Key in K]: infer V } } ? { [Key in K]: V } : object;
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+  ? { body: B }
+  : { body?: undefined };
+type Part<O, K extends 'path' | 'query'> = O extends { parameters: { [Key in K]: infer V } }
+  ? { [Key in K]: V }
+  : object;
 type Query<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : object;
 /** What has to be said besides method and path. */
 export type Request<P extends Path, M extends Method> = Body<Operation<P, M>> &

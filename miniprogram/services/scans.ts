@@ -129,7 +129,10 @@ async function send(made: Scan): Promise<Verdict> {
 }
 
 function strike(made: Scan): void {
-  write('waiting_scans', waitingScans().filter((known) => known.nonce !== made.nonce));
+  write(
+    'waiting_scans',
+    waitingScans().filter((known) => known.nonce !== made.nonce),
+  );
 }
 
 let retrying: Promise<number> | undefined;

@@ -29,7 +29,9 @@ function keep({ items }: Schemas['Page_MyTicket']): MyTicket[] {
 }
 
 /** Answers the tickets that were claimed. By the order with the attendee's name or phone number, or by a phone number that WeChat confirmed. */
-export async function claimTickets(by: Pick<Schemas['ClaimBody'], 'order_code' | 'attendee_name' | 'phone'>): Promise<MyTicket[]> {
+export async function claimTickets(
+  by: Pick<Schemas['ClaimBody'], 'order_code' | 'attendee_name' | 'phone'>,
+): Promise<MyTicket[]> {
   const device_key = await deviceKey();
   const { items } = await call('post', '/api/v1/me/tickets/claim', { body: { ...by, device_key } });
   await fetchTickets();

@@ -46,7 +46,12 @@ export function show(outcome: Outcome, post: Post, supervisor: boolean): Shown {
     case 'kept':
       return shownKept(outcome.scan.code, outcome.genuine);
     case 'foreign':
-      return { ...bare('refused', outcome.code), word: texts().verdict.refused, reason: reasonText('invalid'), sentence: texts().verdict.foreign };
+      return {
+        ...bare('refused', outcome.code),
+        word: texts().verdict.refused,
+        reason: reasonText('invalid'),
+        sentence: texts().verdict.foreign,
+      };
   }
 }
 
@@ -81,7 +86,11 @@ function shownVerdict(verdict: Verdict, nonce: string, code: string, post: Post,
   return {
     ...bare(tone, code),
     word: words[tone],
-    reason: verdict.reason ? (verdict.forced ? `${t.forced} · ${reasonText(verdict.reason)}` : reasonText(verdict.reason)) : '',
+    reason: verdict.reason
+      ? verdict.forced
+        ? `${t.forced} · ${reasonText(verdict.reason)}`
+        : reasonText(verdict.reason)
+      : '',
     sentence: verdict.explanation ?? '',
     guest: verdict.ticket?.attendee_name ?? '',
     lines: lines(verdict),

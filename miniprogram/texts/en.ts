@@ -116,12 +116,9 @@ export const en: Texts = {
     hint: 'Choose the list and the gate that you look after.',
     empty: 'There is no check-in list yet',
     empty_hint: 'An administrator has to make one for the event.',
-    event: 'Event',
-    list: 'Check-in list',
     gate: 'Gate',
     no_gate: 'This list has no gates.',
     start: 'Start scanning',
-    chosen: 'Chosen',
   },
   scan: {
     aim: 'Point at the QR code',
@@ -181,7 +178,11 @@ export const en: Texts = {
     cancel: 'Cancel',
     missing: 'Please choose or write a reason.',
   },
-  undoReasons: { wrong_ticket: 'Wrong ticket', not_entered: 'The guest did not enter', wrong_direction: 'Wrong direction' },
+  undoReasons: {
+    wrong_ticket: 'Wrong ticket',
+    not_entered: 'The guest did not enter',
+    wrong_direction: 'Wrong direction',
+  },
   forceReasons: { known: 'Identity was checked', organizer: 'The organizer agrees', fault: 'The ticket data is wrong' },
   history: {
     waiting: 'Waiting to be sent',
@@ -231,7 +232,6 @@ export const en: Texts = {
   me: {
     logged_out: 'You are not logged in',
     log_in: 'Log in with WeChat',
-    organization: 'Organization',
     roles: 'Roles',
     enroll: 'I have an invitation code',
     language: 'Language / 语言',
@@ -246,15 +246,18 @@ export const en: Texts = {
   privacy: {
     lead: 'We use only what it takes to serve you.',
     identity_title: 'WeChat identity',
-    identity: 'When you log in, WeChat gives us a number (openid) that is good in this mini program only. We do not see your WeChat ID or your friends.',
+    identity:
+      'When you log in, WeChat gives us a number (openid) that is good in this mini program only. We do not see your WeChat ID or your friends.',
     phone_title: 'Phone number',
-    phone: 'We get it only when you tap “Use my WeChat number” and agree, in order to find your tickets. Others see its last digits at most.',
+    phone:
+      'We get it only when you tap “Use my WeChat number” and agree, in order to find your tickets. Others see its last digits at most.',
     camera_title: 'Camera',
     camera: 'Used only while staff scan. Nothing is recorded or sent; only the code is read.',
     records_title: 'Entries',
     records: 'The time, gate and result of each scan are kept on the server for the organizer.',
     rights_title: 'Your rights',
-    rights: 'You can log out and clear this phone at any time, and ask the organizer to show, correct or delete what is known about you.',
+    rights:
+      'You can log out and clear this phone at any time, and ask the organizer to show, correct or delete what is known about you.',
     open_contract: 'WeChat privacy contract',
     contract_failed: 'The contract cannot be opened now.',
   },

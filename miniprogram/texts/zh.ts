@@ -1,5 +1,15 @@
 /** Sections that are looked up by a code at run time. */
-export const dynamicSections = ['titles', 'reasons', 'problems', 'statuses', 'roles', 'storedKeys'] as const;
+export const dynamicSections = [
+  'titles',
+  'tabs',
+  'reasons',
+  'undoReasons',
+  'forceReasons',
+  'problems',
+  'statuses',
+  'roles',
+  'storedKeys',
+] as const;
 
 export const zh = {
   titles: {
@@ -117,12 +127,9 @@ export const zh = {
     hint: '选择您负责的检票单和检票口。',
     empty: '还没有检票单',
     empty_hint: '请管理员先为活动建立检票单。',
-    event: '活动',
-    list: '检票单',
     gate: '检票口',
     no_gate: '这张检票单不分检票口。',
     start: '开始检票',
-    chosen: '已选择',
   },
   scan: {
     aim: '对准门票二维码',
@@ -232,7 +239,6 @@ export const zh = {
   me: {
     logged_out: '还没有登录',
     log_in: '微信登录',
-    organization: '组织',
     roles: '身份',
     enroll: '我有邀请码',
     language: '语言 / Language',

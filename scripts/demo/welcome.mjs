@@ -7,7 +7,10 @@ const [server, simulator, preview, folder] = process.argv.slice(2);
 const appid = 'wx00000000000000d0';
 
 async function call(method, url, { token, body } = {}) {
-  const headers = { ...(body && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) };
+  const headers = {
+    ...(body && { 'content-type': 'application/json' }),
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
   const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
   const document = await answer.json();
   if (!answer.ok) throw new Error(`${method} ${url}: ${JSON.stringify(document)}`);
@@ -16,7 +19,10 @@ async function call(method, url, { token, body } = {}) {
 
 async function ready(url) {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const up = await fetch(url).then((answer) => answer.ok, () => false);
+    const up = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (up) return;
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -37,7 +43,9 @@ const attendee = await logIn('attendee');
 const claim = { order_code: 'D20260001', attendee_name: '王小明' };
 const { items: tickets } = await call('POST', `${server}/api/v1/me/tickets/claim`, { token: attendee, body: claim });
 const [ticket] = tickets;
-const { items: lists } = await call('GET', `${server}/api/v1/events/${ticket.event.id}/check-in-lists`, { token: staff });
+const { items: lists } = await call('GET', `${server}/api/v1/events/${ticket.event.id}/check-in-lists`, {
+  token: staff,
+});
 const { items: keys } = await call('GET', `${server}/api/v1/events/${ticket.event.id}/keys`, { token: staff });
 const list = `${server}/api/v1/check-in-lists/${lists[0].id}`;
 

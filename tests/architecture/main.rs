@@ -69,6 +69,33 @@ fn arrows_point_one_way() {
     }
 }
 
+/// What of the client only one file may name, so that a page never depends on it.
+const ONE_PLACE: &[(&str, &str)] = &[
+    ("wx.request", "services/http.ts"),
+    ("wx.login", "services/session.ts"),
+    ("StorageSync(", "services/storage.ts"),
+    ("generated/core", "core/index.ts"),
+    ("generated/api", "services/http.ts"),
+    ("createInnerAudioContext", "services/feedback.ts"),
+    ("paifang.example.com", "config.ts"),
+];
+
+#[test]
+fn the_mini_program_touches_the_client_in_one_place_each() {
+    let files = sources("miniprogram", &[".ts"]);
+    assert!(files.len() > 30);
+    for (what, place) in ONE_PLACE {
+        let naming: Vec<_> = files.iter().filter(|(_, text)| text.contains(what)).map(|(path, _)| path).collect();
+        assert_eq!(naming, [&format!("miniprogram/{place}")], "{what}");
+    }
+    for (path, text) in &files {
+        let lower = path.starts_with("miniprogram/services/") || path.starts_with("miniprogram/core/");
+        let upward =
+            text.contains("/pages/") && text.contains("from '../pages") || text.contains("from '../components");
+        assert!(!lower || !upward, "{path} knows pages");
+    }
+}
+
 #[test]
 fn licences_are_compatible_with_apache_2() {
     let metadata = metadata();

@@ -82,8 +82,18 @@ test('it loads from a path of the package only, once', async () => {
     assert.equal(core.call('echo', '1'), '{"ok":1}');
   }
   const { core } = loadCore();
-  assert.deepEqual(Object.keys(core).filter((name) => name.startsWith('init')), ['init']);
-  for (const wrong of [wasm, 'https://example.com/core.wasm', 'core.wasm', '/../core.wasm', '/missing.wasm', undefined]) {
+  assert.deepEqual(
+    Object.keys(core).filter((name) => name.startsWith('init')),
+    ['init'],
+  );
+  for (const wrong of [
+    wasm,
+    'https://example.com/core.wasm',
+    'core.wasm',
+    '/../core.wasm',
+    '/missing.wasm',
+    undefined,
+  ]) {
     await assert.rejects(core.init(wrong));
   }
   await core.init(WASM);

@@ -18,7 +18,7 @@ type Act = WechatMiniprogram.CustomEvent<object, object, { nonce: string }>;
 
 definePage({
   title: 'history',
-  texts: ['history', 'sheet'],
+  texts: ['history'],
   data: {
     ...LOADING,
     place: '',

@@ -25,7 +25,7 @@ let counted = 0;
 
 definePage({
   title: 'scan',
-  texts: ['scan', 'verdict'],
+  texts: ['scan'],
   data: {
     post: null as Post | null,
     place: '',
@@ -183,7 +183,9 @@ definePage({
   turnTorch() {
     this.setData({ torch: !this.data.torch });
   },
-  chooseDirection({ currentTarget: { dataset } }: WechatMiniprogram.TouchEvent<object, object, { direction: Direction }>) {
+  chooseDirection({
+    currentTarget: { dataset },
+  }: WechatMiniprogram.TouchEvent<object, object, { direction: Direction }>) {
     const post = turn(dataset.direction);
     if (post !== undefined) this.setData({ post, shown: null, last: null });
     sightings.forget();

@@ -10,7 +10,7 @@ import { fill, LOADING } from '../../filling';
 
 definePage({
   title: 'home',
-  texts: ['home', 'state'],
+  texts: ['home'],
   data: {
     ...LOADING,
     logged_in: false,
@@ -52,7 +52,9 @@ definePage({
     if (session === undefined || knownTickets() !== undefined) this.setData({ state: 'ready' });
   },
   showNext(tickets: MyTicket[] | undefined) {
-    const coming = (tickets ?? []).filter(({ status, event }) => status === 'valid' && Date.parse(event.ends_at) > clock.now());
+    const coming = (tickets ?? []).filter(
+      ({ status, event }) => status === 'valid' && Date.parse(event.ends_at) > clock.now(),
+    );
     coming.sort((one, other) => one.event.starts_at.localeCompare(other.event.starts_at));
     this.setData({ ticket: coming[0] ?? null });
   },
@@ -76,6 +78,8 @@ definePage({
     this.setData({ logging_in: false });
   },
   scan() {
-    void wx.navigateTo({ url: currentPost() === undefined ? '/pages/check-in/post/index' : '/pages/check-in/scan/index' });
+    void wx.navigateTo({
+      url: currentPost() === undefined ? '/pages/check-in/post/index' : '/pages/check-in/scan/index',
+    });
   },
 });

@@ -12,7 +12,7 @@ const LANGUAGES: readonly { language: Language; name: string }[] = [
 
 definePage({
   title: 'me',
-  texts: ['me', 'home'],
+  texts: ['me'],
   data: { logged_in: false, logging_in: false, organization: '', roles: '', person: '', language: '' },
   onShow() {
     this.showPerson();

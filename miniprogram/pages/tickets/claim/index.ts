@@ -26,7 +26,9 @@ definePage({
       return;
     }
     this.setData({ claiming: true });
-    await this.finish(() => claimTickets({ order_code, ...(PHONE.test(holder) ? { phone: holder } : { attendee_name: holder }) }));
+    await this.finish(() =>
+      claimTickets({ order_code, ...(PHONE.test(holder) ? { phone: holder } : { attendee_name: holder }) }),
+    );
     this.setData({ claiming: false });
   },
   async confirmPhone({ detail }: WechatMiniprogram.CustomEvent<Partial<ConfirmedPhone>>) {

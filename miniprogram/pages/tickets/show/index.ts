@@ -16,7 +16,7 @@ let timer = 0;
 
 definePage({
   title: 'ticket',
-  texts: ['ticket', 'statuses'],
+  texts: ['ticket'],
   data: {
     ...LOADING,
     id: '',
