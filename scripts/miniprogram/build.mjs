@@ -19,7 +19,8 @@ export async function pack(project, demands = demandsOf(project.app)) {
   const packed = await bundleModules([...new Set([...demands.modules, ...modules])], project);
   for (const [path, text] of files) packed.set(`${packageName}/${path}`, text);
   const remote = [...packed].filter(([path, text]) => /\.(wxss|wxml)$/.test(path) && hasRemoteUrl(text));
-  if (remote.length) throw new Error(remote.map(([path]) => `${npm}/${path}: loads something from the network`).join('\n'));
+  if (remote.length)
+    throw new Error(remote.map(([path]) => `${npm}/${path}: loads something from the network`).join('\n'));
   return packed;
 }
 
@@ -44,7 +45,10 @@ function sync(folder, files) {
 function fingerprint(project, demands, icons) {
   const hash = createHash('sha256').update(JSON.stringify([demands, icons]));
   const tools = dirname(fileURLToPath(import.meta.url));
-  const scripts = readdirSync(tools).filter((name) => name.endsWith('.mjs')).sort().map((name) => join(tools, name));
+  const scripts = readdirSync(tools)
+    .filter((name) => name.endsWith('.mjs'))
+    .sort()
+    .map((name) => join(tools, name));
   const made = existsSync(join(project.app, npm)) ? walk(join(project.app, npm)).map((path) => join(npm, path)) : [];
   const outputs = [...made, types].map((path) => join(project.app, path));
   for (const path of [project.lock, project.openapi, ...scripts, ...outputs]) {

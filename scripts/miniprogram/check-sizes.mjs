@@ -7,7 +7,8 @@ import { packagesOf, readJson, walk } from './project.mjs';
 export const limits = { any: 2 * 1024 * 1024, main: 700 * 1024 };
 
 /** Never uploaded, whatever the project's settings say. */
-const never = /(^|\/)(tsconfig[^/]*\.json|package(-lock)?\.json|project(\.private)?\.config\.json|readme[^/]*|.*\.d\.ts)$/i;
+const never =
+  /(^|\/)(tsconfig[^/]*\.json|package(-lock)?\.json|project(\.private)?\.config\.json|readme[^/]*|.*\.d\.ts)$/i;
 
 /** The packages as `{ name, bytes }`, the main one first. */
 export async function weigh({ app, modules }) {
@@ -16,14 +17,22 @@ export async function weigh({ app, modules }) {
   const skip = (path, name) => name === 'node_modules' || name.startsWith('.') || ignored(path);
   const roots = packagesOf(app).map(({ root }) => root);
   const sizes = new Map(roots.map((root) => [root, 0]));
-  await Promise.all(walk(app, skip).filter((file) => !never.test(file)).map(async (file) => {
-    const bytes = readFileSync(join(app, file));
-    const size = extname(file) === '.ts'
-      ? Buffer.byteLength((await transform(bytes.toString(), { loader: 'ts', minify: true, format: 'cjs', target: 'es2017' })).code)
-      : bytes.length;
-    const root = roots.find((one) => one && file.startsWith(`${one}/`)) ?? '';
-    sizes.set(root, sizes.get(root) + size);
-  }));
+  await Promise.all(
+    walk(app, skip)
+      .filter((file) => !never.test(file))
+      .map(async (file) => {
+        const bytes = readFileSync(join(app, file));
+        const size =
+          extname(file) === '.ts'
+            ? Buffer.byteLength(
+                (await transform(bytes.toString(), { loader: 'ts', minify: true, format: 'cjs', target: 'es2017' }))
+                  .code,
+              )
+            : bytes.length;
+        const root = roots.find((one) => one && file.startsWith(`${one}/`)) ?? '';
+        sizes.set(root, sizes.get(root) + size);
+      }),
+  );
   return [...sizes].map(([root, bytes]) => ({ name: root || 'main package', bytes }));
 }
 
@@ -54,7 +63,8 @@ function ignoring(app) {
       prefix: (path) => basename(path).startsWith(value),
       regexp: (path) => new RegExp(value).test(path),
     };
-    if (!matchers[type]) throw new Error(`project.config.json: packOptions.ignore has the type "${type}", which is not weighed`);
+    if (!matchers[type])
+      throw new Error(`project.config.json: packOptions.ignore has the type "${type}", which is not weighed`);
     return matchers[type];
   });
   return (path) => tests.some((test) => test(path));

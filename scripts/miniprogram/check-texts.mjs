@@ -11,7 +11,8 @@ const chinese = /[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 export function checkTexts(project, code) {
   const languages = ['zh', 'en'].map((name) => readTexts(code, name));
   const missing = languages.filter(({ sections }) => !sections);
-  if (missing.length) return missing.map(({ file, name }) => ({ file, line: 1, message: `does not export the object "${name}"` }));
+  if (missing.length)
+    return missing.map(({ file, name }) => ({ file, line: 1, message: `does not export the object "${name}"` }));
   const [zh, en] = languages;
   return [
     ...compare(zh, en),
@@ -25,14 +26,22 @@ export function checkTexts(project, code) {
 /** `sections` from name to `{ line, keys }`, `keys` from name to `{ text, node }`. */
 function readTexts({ ts, at }, name) {
   const file = `texts/${name}.ts`;
-  const declarations = (at(file)?.statements ?? []).filter(ts.isVariableStatement).flatMap((statement) => [...statement.declarationList.declarations]);
-  const valueOf = (wanted) => bare(ts, declarations.find((declaration) => declaration.name.text === wanted)?.initializer);
+  const declarations = (at(file)?.statements ?? [])
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [...statement.declarationList.declarations]);
+  const valueOf = (wanted) =>
+    bare(ts, declarations.find((declaration) => declaration.name.text === wanted)?.initializer);
   const object = valueOf(name);
   if (!object || !ts.isObjectLiteralExpression(object)) return { file, name };
-  const sections = new Map(object.properties.map((section) => {
-    const keys = (bare(ts, section.initializer)?.properties ?? []).map((key) => [key.name.text, { text: key.initializer.text, node: key }]);
-    return [section.name.text, { line: lineOf(section), keys: new Map(keys) }];
-  }));
+  const sections = new Map(
+    object.properties.map((section) => {
+      const keys = (bare(ts, section.initializer)?.properties ?? []).map((key) => [
+        key.name.text,
+        { text: key.initializer.text, node: key },
+      ]);
+      return [section.name.text, { line: lineOf(section), keys: new Map(keys) }];
+    }),
+  );
   const dynamic = new Set((valueOf('dynamicSections')?.elements ?? []).map((element) => element.text));
   return { file, name, sections, dynamic };
 }
@@ -42,7 +51,11 @@ function bare(ts, node) {
   return node && (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) ? bare(ts, node.expression) : node;
 }
 
-const placeholders = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join(', ');
+const placeholders = (text = '') =>
+  [...text.matchAll(/\{(\w+)\}/g)]
+    .map((match) => match[1])
+    .sort()
+    .join(', ');
 
 /** What `one` has and the other has not, or otherwise. */
 function compare(one, other) {
@@ -55,7 +68,8 @@ function compare(one, other) {
       if (text === undefined) report(`${section}.${key} is no string`);
       else if (!others.has(key)) report(`${other.name} has no ${section}.${key}`);
       else if (one.name === 'zh' && placeholders(text) !== placeholders(others.get(key).text)) {
-        report(`${section}.${key} has the placeholders {${placeholders(text)}}, but {${placeholders(others.get(key).text)}} in ${other.name}`);
+        const [here, there] = [text, others.get(key).text].map(placeholders);
+        report(`${section}.${key} has the placeholders {${here}}, but {${there}} in ${other.name}`);
       }
     }
   }
@@ -64,16 +78,22 @@ function compare(one, other) {
 
 /** Every code of the server has a sentence in both languages. */
 function checkCodes({ rust }, languages) {
-  const reasons = readText(rust, 'ticket/reason.rs').match(/impl Reason \{[\s\S]*?fn as_str[^{]*\{([\s\S]*?)\n    \}/)[1];
+  const reasons = readText(rust, 'ticket/reason.rs').match(
+    /impl Reason \{[\s\S]*?fn as_str[^{]*\{([\s\S]*?)\n    \}/,
+  )[1];
   const wanted = {
     problems: [...readText(rust, 'problem.rs').matchAll(/^\s+\w+ = "(\w+)", \d{3},/gm)].map((match) => match[1]),
     reasons: [...reasons.matchAll(/=> "(\w+)"/g)].map((match) => match[1]),
   };
-  return languages.flatMap(({ file, sections }) => Object.entries(wanted).flatMap(([section, codes]) => {
-    if (!codes.length) throw new Error(`no codes found for the section ${section}`);
-    const { line = 1, keys = new Map() } = sections.get(section) ?? {};
-    return codes.filter((name) => !keys.has(name)).map((name) => ({ file, line, message: `${section}.${name} is missing` }));
-  }));
+  return languages.flatMap(({ file, sections }) =>
+    Object.entries(wanted).flatMap(([section, codes]) => {
+      if (!codes.length) throw new Error(`no codes found for the section ${section}`);
+      const { line = 1, keys = new Map() } = sections.get(section) ?? {};
+      return codes
+        .filter((name) => !keys.has(name))
+        .map((name) => ({ file, line, message: `${section}.${name} is missing` }));
+    }),
+  );
 }
 
 function checkUses({ app }, code, zh) {
@@ -93,20 +113,26 @@ function checkUses({ app }, code, zh) {
       }
     }
     for (const { name, node } of scope?.listed ?? []) {
-      if (!touched.has(name)) problems.push({ file: script, line: lineOf(node), message: `lists the section "${name}", which its WXML does not use` });
+      if (!touched.has(name))
+        problems.push({
+          file: script,
+          line: lineOf(node),
+          message: `lists the section "${name}", which its WXML does not use`,
+        });
     }
   }
   for (const [section, { keys }] of zh.sections) {
     for (const [key, { node }] of zh.dynamic.has(section) ? [] : keys) {
-      if (!used.has(node)) problems.push({ file: zh.file, line: lineOf(node), message: `${section}.${key} is not used` });
+      if (!used.has(node))
+        problems.push({ file: zh.file, line: lineOf(node), message: `${section}.${key} is not used` });
     }
   }
   return problems;
 }
 
 /**
- * What `t` is for a page or component: the sections that it lists as `texts: [...]`, or what its data says (`t: texts()` or
- * `t: texts().section`).
+ * What `t` is for a page or component: the sections that it lists as `texts: [...]`, or what its data says
+ * (`t: texts()` or `t: texts().section`).
  */
 function scopeOf(code, source, zh) {
   const { ts } = code;
@@ -134,7 +160,10 @@ function follow(scope, names, { used, touched, zh }) {
     section = rest.shift();
     touched.add(section);
     keys = scope.sections.get(section)?.keys;
-    if (!keys) return zh.sections.has(section) ? `the script does not list the section "${section}"` : `there is no section "${section}"`;
+    if (!keys)
+      return zh.sections.has(section)
+        ? `the script does not list the section "${section}"`
+        : `there is no section "${section}"`;
     if (!rest.length) return zh.dynamic.has(section) ? undefined : `names a section, not a text`;
   }
   const key = keys.get(rest[0]);
@@ -162,14 +191,19 @@ function checkChinese({ app }, { ts, own, pathOf }) {
   for (const file of ownFiles(app).filter((name) => extname(name) === '.wxml')) {
     const source = readText(app, file);
     const { tags, texts } = parseWxml(source);
-    const places = [...texts, ...tags.flatMap((tag) => tag.attributes).map(({ value = '', offset }) => ({ text: value, offset }))];
-    for (const { text, offset } of places) if (chinese.test(text)) problems.push(problemAt(file, source, offset, message));
+    const places = [
+      ...texts,
+      ...tags.flatMap((tag) => tag.attributes).map(({ value = '', offset }) => ({ text: value, offset })),
+    ];
+    for (const { text, offset } of places)
+      if (chinese.test(text)) problems.push(problemAt(file, source, offset, message));
   }
   for (const source of own) {
     const file = pathOf(source);
     if (file.startsWith('texts/') || !existsSync(join(app, file))) continue;
     visit(ts, source, (node) => {
-      const literal = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+      const literal =
+        ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
       if (literal && chinese.test(node.text)) problems.push({ file, line: lineOf(node), message });
     });
   }

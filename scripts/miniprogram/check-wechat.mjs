@@ -21,7 +21,9 @@ export function checkWechat({ app, modules }) {
     const templates = pick('.wxml');
     const styles = pick('.wxss');
     return [
-      ...(templates.length ? run('wcc', ['-d', '-cc', componentsOf(app, templates), ...templates, ...pick('.wxs'), '-gn', '$gwx']) : []),
+      ...(templates.length
+        ? run('wcc', ['-d', '-cc', componentsOf(app, templates), ...templates, ...pick('.wxs'), '-gn', '$gwx'])
+        : []),
       ...(styles.length ? run('wcsc', ['-lc', '-db', '-pc', String(styles.length), ...styles]) : []),
     ];
   } finally {
@@ -29,7 +31,7 @@ export function checkWechat({ app, modules }) {
   }
 }
 
-/** wcc wants to know which tags are components: the number of files, then each file with the number and names of its tags. */
+/** Tells wcc which tags are components: the number of files, then each file with the number and names of its tags. */
 function componentsOf(app, templates) {
   const naming = templates.flatMap((file) => {
     const json = join(app, file.replace(/wxml$/, 'json'));
@@ -44,7 +46,10 @@ function compile(binary, args, cwd) {
   chmodSync(binary, 0o755);
   const { status, stderr, error } = spawnSync(binary, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (error) throw error;
-  const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line && !line.startsWith('error file count'));
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith('error file count'));
   if (status !== 0 && !lines.length) lines.push(`ended with ${status} and said nothing`);
   return lines.map((line) => {
     const at = line.match(/([\w./-]+\.wx(?:ml|ss|s))[:(](\d+)/);

@@ -40,13 +40,16 @@ export async function checkWxml(project, code) {
     const definition = script.endsWith('.ts') ? definitionIn(code, code.at(script)) : undefined;
     const used = new Set();
     const bound = new Set();
-    const defined = new Set(templates.flatMap(({ tags }) => tags.filter((tag) => tag.name === 'template').map((tag) => tag.get('name'))));
+    const defined = new Set(
+      templates.flatMap(({ tags }) => tags.filter((tag) => tag.name === 'template').map((tag) => tag.get('name'))),
+    );
     for (const template of templates) {
       const report = (offset, message) => problems.push(problemAt(template.file, template.source, offset, message));
       for (const { offset, message } of template.faults) report(offset, message);
       for (const tag of template.tags) {
         checkTag(tag, { unit, defined, used, report });
-        for (const { offset, message } of await interfaces.faults(tag, unit.components.get(tag.name))) report(offset, message);
+        for (const { offset, message } of await interfaces.faults(tag, unit.components.get(tag.name)))
+          report(offset, message);
         for (const { name, offset } of handlersIn(tag)) {
           bound.add(name);
           if (definition && !definition.methods.has(name)) report(offset, `${script} has no method "${name}"`);
@@ -54,13 +57,19 @@ export async function checkWxml(project, code) {
       }
     }
     for (const name of unit.own.keys()) {
-      if (!used.has(name)) problems.push({ file: `${unit.path}.json`, line: 1, message: `names the component ${name}, which is not used` });
+      if (!used.has(name))
+        problems.push({
+          file: `${unit.path}.json`,
+          line: 1,
+          message: `names the component ${name}, which is not used`,
+        });
     }
     for (const name of used) usedShared.add(name);
     if (definition) problems.push(...deadHandlers(code, definition, bound, script));
   }
   for (const name of shared.keys()) {
-    if (!usedShared.has(name)) problems.push({ file: 'app.json', line: 1, message: `names the component ${name}, which is not used` });
+    if (!usedShared.has(name))
+      problems.push({ file: 'app.json', line: 1, message: `names the component ${name}, which is not used` });
   }
   return problems;
 }
@@ -68,9 +77,11 @@ export async function checkWxml(project, code) {
 function checkTag(tag, { unit, defined, used, report }) {
   used.add(tag.name);
   for (const { name, value } of tag.attributes) if (name.startsWith('generic:')) used.add(value);
-  if (!builtInTags.has(tag.name) && !unit.components.has(tag.name)) report(tag.offset, `<${tag.name}> is no component that ${unit.path} names`);
+  if (!builtInTags.has(tag.name) && !unit.components.has(tag.name))
+    report(tag.offset, `<${tag.name}> is no component that ${unit.path} names`);
   const template = tag.name === 'template' && tag.get('is');
-  if (template && !template.includes('{{') && !defined.has(template)) report(tag.offset, `there is no template "${template}"`);
+  if (template && !template.includes('{{') && !defined.has(template))
+    report(tag.offset, `there is no template "${template}"`);
 }
 
 /** The names of methods that a tag binds; an expression may choose among several. */
@@ -85,7 +96,9 @@ function handlersIn(tag) {
 /** Methods called as handlers are (`onTap`) that nothing names. */
 function deadHandlers(code, { methods }, bound, script) {
   const { ts } = code;
-  const suspects = [...methods].filter(([name, node]) => node && /^on[A-Z]/.test(name) && !lifecycle.has(name) && !bound.has(name));
+  const suspects = [...methods].filter(
+    ([name, node]) => node && /^on[A-Z]/.test(name) && !lifecycle.has(name) && !bound.has(name),
+  );
   const named = new Set();
   if (suspects.length) {
     visit(ts, code.at(script), (node) => {
@@ -93,7 +106,8 @@ function deadHandlers(code, { methods }, bound, script) {
       if (ts.isStringLiteralLike(node)) named.add(node.text);
     });
   }
-  return suspects.filter(([name]) => !named.has(name))
+  return suspects
+    .filter(([name]) => !named.has(name))
     .map(([name, node]) => ({ file: script, line: lineOf(node), message: `nothing uses the handler "${name}"` }));
 }
 
@@ -110,8 +124,12 @@ class Interfaces {
     if (!this.known.has(path)) this.known.set(path, await this.load(path));
     const taken = this.known.get(path);
     if (!taken) return [{ offset: tag.offset, message: `there is no component ${path}` }];
-    return tag.attributes.filter(({ name }) => !takes(taken, name))
-      .map(({ name, offset }) => ({ offset, message: `<${tag.name}> has no ${handlerOf(name) ? 'event' : 'attribute'} "${handlerOf(name) ?? name}"` }));
+    return tag.attributes
+      .filter(({ name }) => !takes(taken, name))
+      .map(({ name, offset }) => ({
+        offset,
+        message: `<${tag.name}> has no ${handlerOf(name) ? 'event' : 'attribute'} "${handlerOf(name) ?? name}"`,
+      }));
   }
 
   async load(path) {

@@ -17,7 +17,7 @@ export async function check(project) {
   const problems = [
     ...checkConfig(project),
     ...typeProblems(code),
-    ...await checkWxml(project, code),
+    ...(await checkWxml(project, code)),
     ...checkTexts(project, code),
     ...checkWechat(project),
     ...checkSizes(sizes),

@@ -3,12 +3,31 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { lineAt, ownFiles, readJson, readText } from './project.mjs';
 
-/** Values of attributes called `icon` that are no names of icons: shapes of radios, slots, and icons of `wx.showToast`. */
-const words = new Set(['circle', 'line', 'dot', 'rectangle', 'slot', 'default', 'true', 'false', 'none', 'success', 'error', 'loading', '']);
+/** Values of `icon` that are no names of icons: shapes of radios, slots, and icons of `wx.showToast`. */
+const words = new Set([
+  'circle',
+  'line',
+  'dot',
+  'rectangle',
+  'slot',
+  'default',
+  'true',
+  'false',
+  'none',
+  'success',
+  'error',
+  'loading',
+  '',
+]);
 
 /** Names that a component puts together at run time. */
 const composed = {
-  'checkbox/checkbox.wxml': ['check-circle-filled', 'check-rectangle-filled', 'minus-circle-filled', 'minus-rectangle-filled'],
+  'checkbox/checkbox.wxml': [
+    'check-circle-filled',
+    'check-rectangle-filled',
+    'minus-circle-filled',
+    'minus-rectangle-filled',
+  ],
 };
 
 const literal = /(===?\s*|!==?\s*)?'([a-z][a-z0-9-]*)'(\s*[!=]==?)?/g;
@@ -37,7 +56,10 @@ export function namedIcons(app) {
 const isIcon = (name) => !words.has(name) && !name.includes('/');
 
 /** Members called `icon` or `emptyIcon`, and constants called `ICONS`. */
-const typescript = [/\b(?:icon|\w+Icon)\??\s*:\s*(\{[^}]*\}|[^,;}\n]*)/g, /\bconst \w*(?:ICON|[iI]con)[sS]?\b[^=]*=\s*(\{[^}]*\}|\[[^\]]*\])/g];
+const typescript = [
+  /\b(?:icon|\w+Icon)\??\s*:\s*(\{[^}]*\}|[^,;}\n]*)/g,
+  /\bconst \w*(?:ICON|[iI]con)[sS]?\b[^=]*=\s*(\{[^}]*\}|\[[^\]]*\])/g,
+];
 
 const finders = {
   '.wxml': function* (text) {
@@ -58,11 +80,12 @@ const finders = {
     }
   },
   '.json': function* (text) {
-    for (const match of text.matchAll(/"icon"\s*:\s*"([a-z][a-z0-9-]*)"/g)) yield { name: match[1], offset: match.index };
+    for (const match of text.matchAll(/"icon"\s*:\s*"([a-z][a-z0-9-]*)"/g))
+      yield { name: match[1], offset: match.index };
   },
 };
 
-/** The icons that tdesign's own components name, among those that exist; scripts also hold hyphened names of other things. */
+/** The icons that tdesign's own components name; scripts also hold hyphened names of other things. */
 function defaultIcons(files, known) {
   const names = new Set();
   for (const [file, text] of files) {
@@ -70,7 +93,8 @@ function defaultIcons(files, known) {
     if (file.endsWith('.wxml')) {
       for (const [attributes] of text.matchAll(/(?:<t-icon\b|is="icon")(?:"[^"]*"|[^>"])*>/g)) {
         for (const [, name] of attributes.matchAll(/\bname="([a-z0-9-]+)"/g)) names.add(name);
-        for (const [, expression] of attributes.matchAll(/\b(?:name="\{\{|name:)([^}]*)/g)) literalsIn(expression).forEach((name) => names.add(name));
+        for (const [, expression] of attributes.matchAll(/\b(?:name="\{\{|name:)([^}]*)/g))
+          literalsIn(expression).forEach((name) => names.add(name));
       }
     } else if (file.endsWith('.js')) {
       for (const [, name] of text.matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)"/g)) names.add(name);
@@ -86,7 +110,8 @@ export function iconStyle(project, files) {
   const known = new Set(readdirSync(folder).map((file) => file.replace(/\.svg$/, '')));
   const named = namedIcons(project.app);
   const unknown = [...named].filter(([name]) => !known.has(name));
-  if (unknown.length) throw new Error(unknown.map(([name, place]) => `${place}: there is no icon "${name}"`).join('\n'));
+  if (unknown.length)
+    throw new Error(unknown.map(([name, place]) => `${place}: there is no icon "${name}"`).join('\n'));
 
   const names = [...new Set([...named.keys(), ...defaultIcons(files, known)])].sort();
   const rules = names.map((name) => {
@@ -100,7 +125,9 @@ export function iconStyle(project, files) {
 const base = `@import '../common/style/index.wxss';
 .t-icon--image{width:100%;height:100%;}
 .t-icon__image{vertical-align:top;width:100%;height:100%;}
-.t-icon-base{display:block;width:1em;height:1em;margin:0 auto;background-color:currentColor;-webkit-mask-position:center;mask-position:center;-webkit-mask-repeat:no-repeat;mask-repeat:no-repeat;-webkit-mask-size:contain;mask-size:contain;}`;
+.t-icon-base{display:block;width:1em;height:1em;margin:0 auto;background-color:currentColor;}
+.t-icon-base{-webkit-mask-position:center;-webkit-mask-repeat:no-repeat;-webkit-mask-size:contain;}
+.t-icon-base{mask-position:center;mask-repeat:no-repeat;mask-size:contain;}`;
 
 /** The files say `view-box`, which no browser knows; without it a mask does not scale. */
 function dataUrl(svg) {

@@ -16,18 +16,21 @@ function outputOf(name) {
 }
 
 /**
- * Packages of our own lock file go first; for the rest tdesign brings bundles of what it was built with, which npm knows
- * nothing of.
+ * Packages of our own lock file go first; for the rest tdesign brings bundles of what it was built with, which npm
+ * knows nothing of.
  */
 function entryOf(name, { modules, tdesign }) {
   const brought = [`${name}.js`, `${name}/index.js`].map((path) => join(tdesign, 'miniprogram_npm', path));
-  const root = name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
-  return existsSync(join(modules, root)) ? name : brought.find((path) => existsSync(path)) ?? name;
+  const root = name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+  return existsSync(join(modules, root)) ? name : (brought.find((path) => existsSync(path)) ?? name);
 }
 
 /**
- * Bundles modules, and those that they import: a map from the path in miniprogram_npm to the text. What a module imports
- * from another package stays a `require`, because a plug-in must meet the same dayjs as everybody else.
+ * Bundles modules, and those that they import: a map from the path in miniprogram_npm to the text. What a module
+ * imports from another package stays a `require`, because a plug-in must meet the same dayjs as everybody else.
  */
 export async function bundleModules(names, project) {
   const { build } = await installed(project.modules, 'esbuild');
@@ -39,14 +42,20 @@ export async function bundleModules(names, project) {
     const entry = entryOf(name, project);
     const others = {
       name: 'others',
-      setup: ({ onResolve }) => onResolve({ filter: /^[^./]/ }, ({ path }) => {
-        if (path === entry) return undefined;
-        queue.push(path);
-        return { path, external: true };
-      }),
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^[^./]/ }, ({ path }) => {
+          if (path === entry) return undefined;
+          queue.push(path);
+          return { path, external: true };
+        }),
     };
-    const { outputFiles: [output] } = await build({
-      stdin: { contents: `module.exports = require(${JSON.stringify(entry)})`, resolveDir: join(project.modules, '..') },
+    const {
+      outputFiles: [output],
+    } = await build({
+      stdin: {
+        contents: `module.exports = require(${JSON.stringify(entry)})`,
+        resolveDir: join(project.modules, '..'),
+      },
       plugins: [others],
       bundle: true,
       write: false,
@@ -58,7 +67,8 @@ export async function bundleModules(names, project) {
       target: 'es2017',
       logLevel: 'silent',
     });
-    if (/\beval\(|\bnew Function\b/.test(output.text)) throw new Error(`${name} uses eval, which a mini program does not have`);
+    if (/\beval\(|\bnew Function\b/.test(output.text))
+      throw new Error(`${name} uses eval, which a mini program does not have`);
     bundled.set(outputOf(name), output.text);
   }
   return bundled;

@@ -23,11 +23,13 @@ export function projectAt(app = join(repository, 'miniprogram')) {
 /** All files below a folder as sorted relative paths with `/`, so that results do not depend on the file system. */
 export function walk(folder, skip = () => false, below = '') {
   const entries = readdirSync(join(folder, below), { withFileTypes: true });
-  return entries.flatMap((entry) => {
-    const path = posix.join(below, entry.name);
-    if (skip(path, entry.name)) return [];
-    return entry.isDirectory() ? walk(folder, skip, path) : [path];
-  }).sort();
+  return entries
+    .flatMap((entry) => {
+      const path = posix.join(below, entry.name);
+      if (skip(path, entry.name)) return [];
+      return entry.isDirectory() ? walk(folder, skip, path) : [path];
+    })
+    .sort();
 }
 
 /** The files that people write: everything but packages and generated folders. */
@@ -63,7 +65,7 @@ export function resolveComponent(app, from, target) {
   return posix.join('miniprogram_npm', target);
 }
 
-/** Every page and own component, as `{ path, json, components }` with `components` from tag to path; app.json's included. */
+/** Every page and own component, as `{ path, json, own, components }`; `components` includes those of app.json. */
 export function unitsOf(app) {
   const global = readJson(app, 'app.json').usingComponents ?? {};
   const shared = mapComponents(app, 'app', global);

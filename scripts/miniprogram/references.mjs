@@ -2,7 +2,10 @@
 
 const patterns = {
   '.js': [/\b(?:from|import)\s*["']([^"']+)["']/g, /\brequire\(\s*["']([^"']+)["']\s*\)/g],
-  '.ts': [/^\s*(?:import|export)\s+(?!type\b)(?:[^;'"]*?\bfrom\s*)?['"]([^'"]+)['"]/gm, /\brequire\(\s*['"]([^'"]+)['"]\s*\)/g],
+  '.ts': [
+    /^\s*(?:import|export)\s+(?!type\b)(?:[^;'"]*?\bfrom\s*)?['"]([^'"]+)['"]/gm,
+    /\brequire\(\s*['"]([^'"]+)['"]\s*\)/g,
+  ],
   '.wxs': [/\brequire\(\s*["']([^"']+)["']\s*\)/g],
   '.wxml': [/<(?:import|include|wxs)\b[^>]*?\ssrc\s*=\s*["']([^"'{]+)["']/g],
   '.wxss': [/@import\s+(?:url\(\s*)?["']([^"']+)["']/g],
@@ -14,7 +17,12 @@ export function referencesOf(extension, text) {
 }
 
 /** Extensions that scripts may leave out. */
-export const implied = { '.js': ['', '.js', '/index.js'], '.wxs': ['', '.wxs'], '.wxml': ['', '.wxml'], '.wxss': ['', '.wxss'] };
+export const implied = {
+  '.js': ['', '.js', '/index.js'],
+  '.wxs': ['', '.wxs'],
+  '.wxml': ['', '.wxml'],
+  '.wxss': ['', '.wxss'],
+};
 
 /** Whether scripts look a reference up among packages and not beside the file. */
 export const isBare = (reference) => !/^[./]/.test(reference);

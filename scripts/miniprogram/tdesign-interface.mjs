@@ -4,7 +4,13 @@ import { runInNewContext } from 'node:vm';
 import { installed } from './modules.mjs';
 
 /** What scripts ask of the client while they load. */
-const client = () => ({ SDKVersion: '3.7.0', language: 'zh_CN', platform: 'devtools', windowWidth: 375, windowHeight: 667 });
+const client = () => ({
+  SDKVersion: '3.7.0',
+  language: 'zh_CN',
+  platform: 'devtools',
+  windowWidth: 375,
+  windowHeight: 667,
+});
 const wx = {
   canIUse: () => true,
   getAppBaseInfo: client,
@@ -16,7 +22,9 @@ const wx = {
 /** `{ properties, externalClasses, events }` of `button/button` and the like. */
 export async function interfaceOf({ modules, tdesign }, component) {
   const { build } = await installed(modules, 'esbuild');
-  const { outputFiles: [{ text }] } = await build({
+  const {
+    outputFiles: [{ text }],
+  } = await build({
     entryPoints: [join(tdesign, `${component}.js`)],
     nodePaths: [join(tdesign, 'miniprogram_npm')],
     bundle: true,
@@ -27,21 +35,26 @@ export async function interfaceOf({ modules, tdesign }, component) {
     logLevel: 'silent',
   });
   let options = {};
-  runInNewContext(text, {
-    Component: (given) => { options = given; },
-    Behavior: (given) => given,
-    wx,
-    getApp: () => ({}),
-    getCurrentPages: () => [],
-    setTimeout: () => 0,
-    module: { exports: {} },
-    exports: {},
-  }, { timeout: 5000 });
+  runInNewContext(
+    text,
+    {
+      Component: (given) => {
+        options = given;
+      },
+      Behavior: (given) => given,
+      wx,
+      getApp: () => ({}),
+      getCurrentPages: () => [],
+      setTimeout: () => 0,
+      module: { exports: {} },
+      exports: {},
+    },
+    { timeout: 5000 },
+  );
   const properties = new Set(['style', 'customStyle']);
   collect(options, properties);
   const events = new Set([...text.matchAll(/(?:triggerEvent|_trigger)\("([\w:-]+)"/g)].map((match) => match[1]));
-  const computed = /(?:triggerEvent|_trigger)\((?!")/.test(text.replace(/_trigger\(\w+, ?\w+\) ?\{[^}]*\}/g, ''));
-  return { properties, externalClasses: new Set(options.externalClasses), events, computed };
+  return { properties, externalClasses: new Set(options.externalClasses), events };
 }
 
 /** WeChat's own behaviours are names. */

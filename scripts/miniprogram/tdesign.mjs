@@ -15,7 +15,8 @@ export function demandsOf(app) {
   const demands = { components: new Set(), files: new Set(), modules: new Set() };
   for (const path of components) {
     if (path.startsWith(home)) demands.components.add(path.slice(home.length));
-    else if (path.startsWith('miniprogram_npm/')) throw new Error(`app.json or a page names ${path}, which no package has`);
+    else if (path.startsWith('miniprogram_npm/'))
+      throw new Error(`app.json or a page names ${path}, which no package has`);
   }
   for (const file of ownFiles(app)) {
     const extension = extname(file);
@@ -23,8 +24,10 @@ export function demandsOf(app) {
     for (const reference of referencesOf(extension, readIfText(app, file, extension))) {
       const scripted = extension === '.ts' || extension === '.js';
       const inside = reference.startsWith('/') ? reference.slice(1) : posix.join(posix.dirname(file), reference);
-      if (inside.startsWith(home)) demands.files.add([inside.slice(home.length), scripted ? '.js' : extension].join('|'));
-      else if (reference.startsWith(`${packageName}/`)) demands.files.add([reference.slice(packageName.length + 1), scripted ? '.js' : extension].join('|'));
+      if (inside.startsWith(home))
+        demands.files.add([inside.slice(home.length), scripted ? '.js' : extension].join('|'));
+      else if (reference.startsWith(`${packageName}/`))
+        demands.files.add([reference.slice(packageName.length + 1), scripted ? '.js' : extension].join('|'));
       else if (scripted && isBare(reference)) demands.modules.add(reference);
     }
   }
@@ -74,7 +77,9 @@ const extensionOf = (reference, extension) => (extname(reference) in implied ? e
 const isFile = (folder, path) => existsSync(join(folder, path)) && statSync(join(folder, path)).isFile();
 
 function componentsIn({ usingComponents = {}, componentGenerics = {} }) {
-  const defaults = Object.values(componentGenerics).map((generic) => generic.default).filter(Boolean);
+  const defaults = Object.values(componentGenerics)
+    .map((generic) => generic.default)
+    .filter(Boolean);
   return [...Object.values(usingComponents), ...defaults];
 }
 

@@ -10,13 +10,34 @@ export async function programOf({ app, modules }) {
   const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, app, undefined, file);
-  const program = ts.createProgram(fileNames, options);
+  const program = ts.createProgram(fileNames, options, hostOf(ts, options));
   const pathOf = (source) => relative(app, source.fileName).split(sep).join('/');
   const own = program.getSourceFiles().filter((source) => {
     const path = pathOf(source);
     return !source.isDeclarationFile && !path.startsWith('..') && !path.startsWith('node_modules/');
   });
-  return { ts, program, checker: program.getTypeChecker(), own, pathOf, at: (path) => program.getSourceFile(join(app, path)) };
+  return {
+    ts,
+    program,
+    checker: program.getTypeChecker(),
+    own,
+    pathOf,
+    at: (path) => program.getSourceFile(join(app, path)),
+  };
+}
+
+/** Declarations of libraries, read once for all programs of a process: the tests make many. */
+const declarations = new Map();
+
+function hostOf(ts, options) {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => {
+    if (!/\/node_modules\/.*\.d\.ts$/.test(name)) return getSourceFile(name, ...rest);
+    if (!declarations.has(name)) declarations.set(name, getSourceFile(name, ...rest));
+    return declarations.get(name);
+  };
+  return host;
 }
 
 /** What `tsc --noEmit` says. */
@@ -55,7 +76,9 @@ function objectsIn(ts, call) {
 function define(code, object, found) {
   const { ts } = code;
   const members = membersOf(code, object);
-  const component = ['methods', 'properties', 'lifetimes', 'behaviors', 'pageLifetimes'].some((name) => members.has(name));
+  const component = ['methods', 'properties', 'lifetimes', 'behaviors', 'pageLifetimes'].some((name) =>
+    members.has(name),
+  );
   if (!component) {
     for (const [name, node] of members) found.methods.set(name, node);
     return;
@@ -67,7 +90,8 @@ function define(code, object, found) {
   for (const name of part('properties').keys()) found.properties.add(name);
   for (const [name, node] of part('methods')) found.methods.set(name, node);
   const list = (name) => members.get(name)?.initializer?.elements ?? [];
-  for (const element of list('externalClasses')) if (ts.isStringLiteral(element)) found.externalClasses.add(element.text);
+  for (const element of list('externalClasses'))
+    if (ts.isStringLiteral(element)) found.externalClasses.add(element.text);
   for (const element of list('behaviors')) defineBehavior(code, element, found);
 }
 
@@ -87,7 +111,8 @@ function membersOf({ ts, checker }, object) {
   const members = new Map();
   for (const member of object.properties) {
     if (ts.isSpreadAssignment(member)) {
-      for (const property of checker.getTypeAtLocation(member.expression).getProperties()) members.set(property.name, undefined);
+      for (const property of checker.getTypeAtLocation(member.expression).getProperties())
+        members.set(property.name, undefined);
     } else if (member.name && (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))) {
       members.set(member.name.text, member);
     }

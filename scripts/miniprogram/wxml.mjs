@@ -43,7 +43,10 @@ export function parseWxml(source) {
 
   function close(name, offset) {
     if (open.at(-1)?.name === name) return void open.pop();
-    result.faults.push({ offset, message: `</${name}> closes nothing${open.length ? `; <${open.at(-1).name}> is open` : ''}` });
+    result.faults.push({
+      offset,
+      message: `</${name}> closes nothing${open.length ? `; <${open.at(-1).name}> is open` : ''}`,
+    });
     const index = open.findLastIndex((tag) => tag.name === name);
     if (index >= 0) open.length = index;
   }
@@ -77,8 +80,10 @@ function tagFrom(name, inside, offset, start) {
 /** All expressions inside of `{{ }}`, with the offsets of what holds them. */
 export function expressionsOf({ tags, texts }) {
   const values = tags.flatMap((tag) => tag.attributes).filter((one) => one.value);
-  return [...values.map(({ value, offset }) => [value, offset]), ...texts.map(({ text, offset }) => [text, offset])]
-    .flatMap(([text, offset]) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => ({ text: match[1], offset })));
+  return [
+    ...values.map(({ value, offset }) => [value, offset]),
+    ...texts.map(({ text, offset }) => [text, offset]),
+  ].flatMap(([text, offset]) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => ({ text: match[1], offset })));
 }
 
 /** A problem at an offset of a file, as all checks report it. */
