@@ -66,6 +66,11 @@ function ask(core: Core, name: string, input: unknown): unknown {
   return answer.ok;
 }
 
+/** Like `rule`, but for somebody who waits: undefined also while the rules are still loading. */
+export function ruleAtOnce<T>(name: string, input: object): Promise<T | undefined> {
+  return loadedIn === undefined ? Promise.resolve(undefined) : rule<T>(name, input);
+}
+
 /** What a rule answers; undefined where the rules do not run, or where it refuses the input. */
 export async function rule<T>(name: string, input: object): Promise<T | undefined> {
   const core = await load();

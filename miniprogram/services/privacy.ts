@@ -14,3 +14,40 @@ export function privacyContractName(): Promise<string | undefined> {
     }),
   );
 }
+
+type Resolve = (answer: { event: 'agree' | 'disagree' | 'exposureAuthorization'; buttonId?: string }) => void;
+
+/** Interfaces that wait for the person's consent; one answer is for all of them. */
+const waiting: Resolve[] = [];
+let ask: (() => void) | undefined;
+
+/**
+ * Called once, when the mini program starts: a camera on a page may ask before anything else of the page is there
+ * (`wx.onNeedPrivacyAuthorization`, base library 2.32.3).
+ */
+export function watchPrivacy(): void {
+  if (!wx.canIUse('onNeedPrivacyAuthorization')) return;
+  // The client hands over a function; WeChat's own types speak of a result.
+  wx.onNeedPrivacyAuthorization(((resolve: Resolve) => {
+    waiting.push(resolve);
+    ask?.();
+  }) as unknown as WechatMiniprogram.OnNeedPrivacyAuthorizationCallback);
+}
+
+/** Names who asks the person from now on; at once, when something waits already. */
+export function askConsentWith(dialogue: () => void): void {
+  ask = dialogue;
+  if (waiting.length > 0) dialogue();
+}
+
+/** WeChat wants to know that the dialogue is seen. */
+export function consentIsShown(): void {
+  for (const resolve of waiting) resolve({ event: 'exposureAuthorization' });
+}
+
+/** `buttonId`: the button of `open-type="agreePrivacyAuthorization"` that was tapped; undefined when refused. */
+export function answerConsent(buttonId: string | undefined): void {
+  for (const resolve of waiting.splice(0)) {
+    resolve(buttonId === undefined ? { event: 'disagree' } : { event: 'agree', buttonId });
+  }
+}

@@ -2,7 +2,7 @@
  * Scans at a post. Each is written down on the phone before it is sent, and struck out when it is answered; so a lost
  * network, a closed mini program or an empty battery loses none, and the nonce makes a second sending harmless.
  */
-import { rule } from '../core/index';
+import { ruleAtOnce } from '../core/index';
 import * as clock from './clock';
 import { deviceId } from './device';
 import { asFailure, type Failure } from './failure';
@@ -100,14 +100,14 @@ async function writtenDown(post: Post, code: string, choice: Choice): Promise<Sc
 }
 
 async function withoutAnswer(post: Post, made: Scan): Promise<Outcome> {
-  const read = await rule<{ kind: string; signed?: boolean }>('read_code', { code: made.code, keys: post.keys });
+  const seen = await ruleAtOnce<{ kind: string; signed?: boolean }>('read_code', { code: made.code, keys: post.keys });
   // Where the rules cannot run, nothing is known about the code, and it waits.
-  const foreign = read !== undefined && (read.kind === 'unknown' || read.signed === false);
+  const foreign = seen !== undefined && (seen.kind === 'unknown' || seen.signed === false);
   if (foreign) {
     strike(made);
     return { kind: 'foreign', code: made.code };
   }
-  return { kind: 'kept', scan: made, genuine: read?.signed === true };
+  return { kind: 'kept', scan: made, genuine: seen?.signed === true };
 }
 
 async function send(made: Scan): Promise<Verdict> {

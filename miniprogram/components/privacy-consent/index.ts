@@ -1,14 +1,15 @@
-import { openPrivacyContract, privacyContractName } from '../../services/privacy';
+import {
+  answerConsent,
+  askConsentWith,
+  consentIsShown,
+  openPrivacyContract,
+  privacyContractName,
+} from '../../services/privacy';
 import { filled, texts } from '../../texts/index';
-
-type Resolve = (answer: { event: 'agree' | 'disagree' | 'exposureAuthorization'; buttonId?: string }) => void;
 
 const BUTTON = 'agree-privacy';
 
-/**
- * Asks for the consent that WeChat demands before some interfaces (`wx.onNeedPrivacyAuthorization`, base library
- * 2.32.3). A page that uses such an interface carries one of these.
- */
+/** Asks for the consent that WeChat demands before some interfaces; a page that uses one of them carries this. */
 Component({
   data: {
     visible: false,
@@ -18,48 +19,34 @@ Component({
   },
   lifetimes: {
     attached() {
-      this.listen();
+      askConsentWith(() => void this.open());
     },
   },
   pageLifetimes: {
-    // WeChat keeps one listener, so the page that is shown takes its turn.
     show() {
-      this.listen();
+      askConsentWith(() => void this.open());
     },
   },
   methods: {
-    listen() {
-      if (!wx.canIUse('onNeedPrivacyAuthorization')) return;
-      // The client hands over a function; WeChat's own types speak of a result.
-      wx.onNeedPrivacyAuthorization(((resolve: Resolve) => {
-        waiting.push(resolve);
-        void this.open();
-      }) as unknown as WechatMiniprogram.OnNeedPrivacyAuthorizationCallback);
-    },
     async open() {
       const t = texts().consent;
       const contract = (await privacyContractName()) ?? t.contract;
       this.setData({ t, body: filled(t.body, { contract }), visible: true });
-      waiting.forEach((resolve) => resolve({ event: 'exposureAuthorization' }));
+      consentIsShown();
     },
     read() {
       void openPrivacyContract();
     },
     agree() {
-      this.answer((resolve) => resolve({ event: 'agree', buttonId: BUTTON }));
+      this.setData({ visible: false });
+      answerConsent(BUTTON);
     },
     refuse() {
-      this.answer((resolve) => resolve({ event: 'disagree' }));
+      this.setData({ visible: false });
+      answerConsent(undefined);
     },
     changed(event: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
       if (!event.detail.visible) this.refuse();
     },
-    answer(tell: (resolve: Resolve) => void) {
-      this.setData({ visible: false });
-      waiting.splice(0).forEach(tell);
-    },
   },
 });
-
-/** Several interfaces may ask at once; one answer is for all of them. */
-const waiting: Resolve[] = [];

@@ -4,7 +4,7 @@ import { texts } from '../../texts/index';
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
-    line: { type: Object, value: {} },
+    line: { type: Object, value: { icon: '', tone: 'kept', who: '', facts: '', reason: '', annulled: false } },
     /** What the button says; none when empty. */
     action: { type: String, value: '' },
   },

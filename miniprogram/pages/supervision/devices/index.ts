@@ -45,6 +45,9 @@ definePage({
   onUnload() {
     clearInterval(timer);
   },
+  onNetwork(online: boolean) {
+    if (online) void this.load();
+  },
   async onPullDownRefresh() {
     await this.load();
     void wx.stopPullDownRefresh();

@@ -1,3 +1,4 @@
+import { load as loadRules } from '../../../core/index';
 import { explain } from '../../../services/failure';
 import { claimTickets, codeToShow, fetchTickets, knownTicket, type MyTicket } from '../../../services/tickets';
 import { period } from '../../../services/time';
@@ -29,6 +30,8 @@ definePage({
     valid: '',
     status: '',
     not_valid: '',
+    /** This phone could take the ticket over. */
+    can_move: false,
     moving: false,
   },
   onLoad(query: { id?: string }) {
@@ -81,7 +84,8 @@ definePage({
     const { ticket } = this.data;
     if (ticket === null) return;
     const code = await codeToShow(ticket);
-    this.setData({ code: code ?? '', without_code: code === undefined });
+    const can_move = code === undefined && (await loadRules()) !== undefined;
+    this.setData({ code: code ?? '', without_code: code === undefined, can_move });
   },
   async moveHere() {
     const { ticket } = this.data;

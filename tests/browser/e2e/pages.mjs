@@ -1,0 +1,70 @@
+// Every page of the mini program, and how a phone gets there.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+export const app = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../miniprogram/app.json'), 'utf8'));
+
+/** All routes of app.json. */
+export const routes = [
+  ...app.pages,
+  ...app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+];
+
+/** Who opens the page, with what, and which of its words show that it is filled. `server`: it shows something from there. */
+export const pages = {
+  'pages/tabs/home/index': { user: 'supervisor', filled: '主管', server: true },
+  'pages/tabs/tickets/index': { user: 'attendee', filled: '王小明 · 普通票', server: true },
+  'pages/tabs/me/index': { user: 'attendee', filled: '退出登录' },
+  'pages/tickets/show/index': {
+    user: 'attendee',
+    query: (made) => `?id=${made.ticket.id}`,
+    filled: '王小明',
+    server: true,
+  },
+  'pages/tickets/claim/index': { user: 'attendee', filled: '按订单领取' },
+  'pages/check-in/enroll/index': { user: 'attendee', filled: '输入主管给您的邀请码。' },
+  'pages/check-in/post/index': { user: 'supervisor', filled: '贵宾厅', server: true },
+  'pages/check-in/scan/index': { user: 'supervisor', filled: '对准门票二维码' },
+  'pages/check-in/history/index': { user: 'supervisor', filled: '全部记录', server: true },
+  'pages/check-in/numbers/index': { user: 'supervisor', filled: '到场率', server: true },
+  'pages/supervision/refusals/index': { user: 'supervisor', filled: '最近被拒绝', server: true },
+  'pages/supervision/devices/index': { user: 'supervisor', filled: '正在检票', server: true },
+  'pages/account/privacy/index': { user: 'attendee', filled: '微信身份' },
+  'pages/account/stored/index': { user: 'attendee', filled: '登录状态' },
+};
+
+/** Some life for the pages: a ticket that is held, entries at two gates, refusals. */
+export async function prepare(world) {
+  const [list] = world.lists;
+  const ticket = (await world.api('GET', `/api/v1/events/${world.event.id}/tickets?q=D20260001`)).items[0];
+  const codes = (await world.api('GET', `/api/v1/events/${world.event.id}/tickets?limit=60`)).items;
+  for (const [number, { code }] of codes.entries()) {
+    const body = {
+      code,
+      nonce: `pages-${String(number).padStart(12, '0')}`,
+      gate: number % 3 ? '东门' : '西门',
+      device_id: number % 3 ? 'a1b2' : 'c3d4',
+    };
+    await world.api('POST', `/api/v1/check-in-lists/${list.id}/check-ins`, body);
+  }
+  for (const [number, code] of [codes[0].code, codes[1].code, 'https://example.com'].entries()) {
+    const body = { code, nonce: `pages-refused-${number}00`, gate: '东门', device_id: 'a1b2' };
+    await world.api('POST', `/api/v1/check-in-lists/${list.id}/check-ins`, body);
+  }
+  return { ticket };
+}
+
+/** A phone whose person is logged in, holds the demo's ticket or stands at a post. */
+export async function phoneOf(world, user, options) {
+  const phone = await world.phone(user, options);
+  if (user === 'supervisor') await phone.takePost('主入口', '东门', 'DemoSuper1');
+  else {
+    await phone.logIn();
+    await phone.go('/pages/tickets/claim/index');
+    await phone.fill('例如 D20260001', 'D20260001');
+    await phone.fill('购票时填写的姓名或手机号', '王小明');
+    await phone.tap(phone.frame.getByRole('button', { name: '领取', exact: true }));
+    await phone.at('pages/tabs/tickets/index');
+  }
+  return phone;
+}
