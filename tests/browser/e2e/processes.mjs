@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../../..');
-const program = (name) => join(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug', name);
+const program = (name) =>
+  join(root, process.env.CARGO_TARGET_DIR ?? 'target', process.env.PAIFANG_TEST_PROFILE ?? 'debug', name);
 
 /** As in `scripts/demo`, with which the tests start. */
 export const APPID = 'wx00000000000000d0';

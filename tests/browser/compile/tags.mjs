@@ -1,0 +1,64 @@
+/** The tags of WXML. A tag the host does not know must fail the build, because it would show nothing. */
+
+/** Built-in components the host has; in the page they are elements named `wx-…`, as in WeChat's own page. */
+export const BUILTINS = new Set([
+  'button',
+  'camera',
+  'canvas',
+  'checkbox',
+  'checkbox-group',
+  'cover-image',
+  'cover-view',
+  'form',
+  'icon',
+  'image',
+  'input',
+  'label',
+  'navigator',
+  'page-container',
+  'page-meta',
+  'picker',
+  'progress',
+  'radio',
+  'radio-group',
+  'rich-text',
+  'root-portal',
+  'scroll-view',
+  'swiper',
+  'swiper-item',
+  'switch',
+  'text',
+  'textarea',
+  'view',
+]);
+
+/** Tags that the compiler of templates takes itself. */
+export const SYNTAX = new Set(['block', 'import', 'include', 'slot', 'template', 'wxs']);
+
+/** Built-in in WeChat, but not simulated; named apart only for a clearer message. */
+export const NOT_SIMULATED = new Set([
+  'ad',
+  'audio',
+  'editor',
+  'functional-page-navigator',
+  'grid-view',
+  'list-view',
+  'live-player',
+  'live-pusher',
+  'map',
+  'match-media',
+  'movable-area',
+  'movable-view',
+  'navigation-bar',
+  'official-account',
+  'open-data',
+  'picker-view',
+  'picker-view-column',
+  'share-element',
+  'slider',
+  'sticky-header',
+  'sticky-section',
+  'video',
+  'voip-room',
+  'web-view',
+]);

@@ -1,0 +1,106 @@
+/** One browser and one preview of the fixture for all tests of a file. */
+import http from 'node:http';
+import { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch } from '../chromium.mjs';
+import { startPreview } from '../serve.mjs';
+
+export const FIXTURE = fileURLToPath(new URL('fixture/', import.meta.url));
+export const DOMAIN = 'https://paifang.example.com';
+const TIMEOUT = 5000;
+
+/** Stands for the server and for the simulator: it says what it was asked. */
+function startStub() {
+  const server = http.createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    if (request.url === '/slow') return;
+    response.setHeader('content-type', 'application/json');
+    response.setHeader('date', new Date(0).toUTCString());
+    if (request.url === '/_sim/codes')
+      return response.end(JSON.stringify({ code: `code of ${JSON.parse(body).user}` }));
+    if (request.url === '/_sim/encrypted-data') return response.end('{"encrypted_data":"secret","iv":"vector"}');
+    if (request.url === '/refused') response.statusCode = 403;
+    return response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }));
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+/** @returns {{ open: Function, outer: Function }} both give pages that close with the test */
+export function useHost() {
+  let browser;
+  let preview;
+  let stub;
+
+  before(async () => {
+    stub = await startStub();
+    const address = `http://127.0.0.1:${stub.address().port}`;
+    const services = { server: address, simulator: address, appid: 'wx00000000000000d0', domain: DOMAIN };
+    [browser, preview] = await Promise.all([
+      launch(),
+      startPreview({ app: FIXTURE, ...services, users: ['attendee', 'staff'] }),
+    ]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await preview?.close();
+    stub?.close();
+    stub?.closeAllConnections();
+  });
+
+  async function newPage(t, viewport, context) {
+    const own = context ?? (await browser.newContext({ viewport }));
+    t.after(() => own.close());
+    const page = await own.newPage();
+    page.setDefaultTimeout(TIMEOUT);
+    return page;
+  }
+
+  return {
+    /** A phone that has started. `context` shares the storage of another. */
+    async open(t, path = '', { phone = 'a', context, ...more } = {}) {
+      const page = await newPage(t, { width: 375, height: 760 }, context);
+      await page.goto(`${preview.url}/phone.html?${new URLSearchParams({ phone, page: path, ...more })}`);
+      await isReady(page);
+      return page;
+    },
+    /** The outer page. */
+    async outer(t) {
+      const page = await newPage(t, { width: 1440, height: 900 });
+      await page.goto(preview.url);
+      return page;
+    },
+  };
+}
+
+export const isReady = (page) => page.waitForFunction(() => window.phone?.ready);
+export const data = (page) => page.evaluate(() => window.phone.page().data);
+export const stack = (page) => page.evaluate(() => window.phone.stack());
+export const errors = (page) => page.evaluate(() => window.phone.errors);
+
+/** Waits until the data of the page in front is as a function wants it. */
+export const until = (page, condition, value) =>
+  page.waitForFunction(
+    ([source, given]) =>
+      new Function('data', 'value', `return (${source})(data, value)`)(window.phone.page().data, given),
+    [String(condition), value],
+  );
+
+/** Makes a call of `wx` inside the mini program. */
+export async function send(page, name, ...args) {
+  const caller = page.locator('.wechat-page-view:not([hidden])');
+  await caller.getByLabel('call').fill(JSON.stringify({ name, args }));
+  await caller.getByRole('button', { name: 'Run' }).click();
+}
+
+/** Makes a call and gives `{ ok }` or `{ failed }`. */
+export async function call(page, name, ...args) {
+  await send(page, name, ...args);
+  const result = page.locator('.wechat-page-view:not([hidden]) [class*=--result]');
+  await result.filter({ hasText: /./ }).waitFor({ state: 'attached' });
+  return JSON.parse(await result.textContent());
+}

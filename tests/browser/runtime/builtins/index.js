@@ -1,0 +1,44 @@
+/** All built-in components that have code. The others (`<view>`, `<text>`, …) are plain elements. */
+import { button } from './button.js';
+import { camera } from './camera.js';
+import { canvas } from './canvas.js';
+import { checkbox, checkboxGroup, radio, radioGroup, switchBox } from './choices.js';
+import { defineBuiltin } from './define.js';
+import { form, label } from './form.js';
+import { coverImage, image } from './image.js';
+import { pageContainer, pageMeta, rootPortal } from './page-parts.js';
+import { picker } from './picker.js';
+import { richText } from './rich-text.js';
+import { scrollView } from './scroll-view.js';
+import { icon, navigator, progress } from './small.js';
+import { swiper } from './swiper.js';
+import { input, textarea } from './text-field.js';
+
+const BUILTINS = [
+  button,
+  camera,
+  canvas,
+  checkbox,
+  checkboxGroup,
+  coverImage,
+  form,
+  icon,
+  image,
+  input,
+  label,
+  navigator,
+  pageContainer,
+  pageMeta,
+  picker,
+  progress,
+  radio,
+  radioGroup,
+  richText,
+  rootPortal,
+  scrollView,
+  swiper,
+  switchBox,
+  textarea,
+];
+
+export const defineBuiltins = (space) => BUILTINS.map((builtin) => defineBuiltin(space, builtin));

@@ -1,0 +1,13 @@
+/** All calls. Importing a group adds it to `wx`. */
+import './authorization.js';
+import './device.js';
+import './interaction.js';
+import './media.js';
+import './navigation.js';
+import './network.js';
+import './query.js';
+import './request.js';
+import './storage.js';
+import './system.js';
+
+export { isSimulated, stub, wx } from './define.js';
