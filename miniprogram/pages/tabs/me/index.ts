@@ -30,7 +30,9 @@ definePage({
     this.setData({
       logged_in: session !== undefined,
       organization: session?.organization.name ?? '',
-      roles: (session?.roles ?? []).map((role) => names[role] ?? role).join(texts().verdict.and),
+      roles: (session?.roles.length ? session.roles : ['guest'])
+        .map((role) => names[role] ?? role)
+        .join(texts().verdict.and),
       person: session?.person_id.slice(-8) ?? '',
       language: chosen?.name ?? texts().me.language_auto,
     });
