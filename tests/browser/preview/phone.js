@@ -3,6 +3,8 @@ import { h } from './elements.js';
 import { createLog } from './log.js';
 import { createPanel } from './panel.js';
 
+const FIRST = 'a';
+
 /**
  * @param {string} name
  * @param {string} user
@@ -19,6 +21,8 @@ export function createPhone(name, user, allNames) {
   const get = () => frame.contentWindow.phone;
   const panel = createPanel({ name, user, get, frame, others: () => allNames().filter((other) => other !== name) });
   frame.addEventListener('load', () => {
+    // What most people try first is one phone scanning the other.
+    if (name !== FIRST && get().state().camera === null) get().setCamera({ phone: FIRST });
     log.watch(get());
     panel.show(get());
     panel.enable(true);

@@ -25,7 +25,7 @@ let counted = 0;
 
 definePage({
   title: 'scan',
-  texts: ['scan'],
+  texts: ['scan', 'verdict'],
   data: {
     post: null as Post | null,
     place: '',
@@ -104,7 +104,7 @@ definePage({
   },
   again() {
     sightings.forget();
-    this.next();
+    if (this.data.shown !== null) this.next();
   },
   reopen() {
     this.setData({ shown: this.data.last, last: null });
