@@ -114,6 +114,7 @@ test('verdicts as pictures', async () => {
   for (const [tone, ticket] of Object.entries(tickets)) {
     await phone.show(ticket.code);
     await phone.verdict({ tone });
+    await phone.frame.evaluate(() => globalThis.phone.wx.hideToast());
     await phone.tab.screenshot({ path: `${folder}/verdict-${tone}.png` });
     assert.deepEqual(await violations(phone), []);
     assert.deepEqual(await smallTargets(phone), []);
