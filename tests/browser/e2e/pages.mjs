@@ -61,9 +61,9 @@ export async function phoneOf(world, user, options) {
   else {
     await phone.logIn();
     await phone.go('/pages/tickets/claim/index');
-    await phone.fill('例如 D20260001', 'D20260001');
-    await phone.fill('购票时填写的姓名或手机号', '王小明');
-    await phone.tap(phone.frame.getByRole('button', { name: '领取', exact: true }));
+    await phone.fill(/D20260001/, 'D20260001');
+    await phone.fill(/购票时填写的|As given/, '王小明');
+    await phone.tap(phone.frame.getByRole('button', { name: /^(领取|Claim)$/ }));
     await phone.at('pages/tabs/tickets/index');
   }
   return phone;

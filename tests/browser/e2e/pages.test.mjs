@@ -80,28 +80,37 @@ const shift = (phone) =>
       }),
   );
 
-for (const theme of ['light', 'dark']) {
-  for (const width of [375, 430]) {
-    test(`pages at ${width} px, ${theme}`, async (t) => {
-      const phones = {};
-      for (const user of ['attendee', 'supervisor']) phones[user] = await phoneOf(world, user, { theme, width });
-      for (const [route, { user, filled }] of Object.entries(pages)) {
-        await t.test(route, async () => {
-          const phone = phones[user];
-          await open(phone, route);
-          await phone.sees(filled);
-          await phone.tab.waitForTimeout(300);
-          await phone.tab.screenshot({ path: `${folder}/${name(route)}-${width}-${theme}.png` });
-          const overflow = await phone.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          assert.ok(overflow <= 0, `wider than the phone by ${overflow} px`);
-          assert.deepEqual(await violations(phone), []);
-          assert.deepEqual(await smallTargets(phone), []);
-          assert.ok((await shift(phone)) < SHIFT, 'the layout jumps');
-          await phone.assertClean();
-        });
-      }
-    });
-  }
+const looks = [
+  { width: 375, theme: 'light', lang: 'zh_CN' },
+  { width: 430, theme: 'light', lang: 'zh_CN' },
+  { width: 375, theme: 'dark', lang: 'zh_CN' },
+  { width: 430, theme: 'dark', lang: 'zh_CN' },
+  { width: 375, theme: 'light', lang: 'en' },
+];
+
+for (const look of looks) {
+  const { width, theme, lang } = look;
+  test(`pages at ${width} px, ${theme}, ${lang}`, async (t) => {
+    const phones = {};
+    for (const user of ['attendee', 'supervisor']) phones[user] = await phoneOf(world, user, look);
+    for (const [route, { user, filled }] of Object.entries(pages)) {
+      await t.test(route, async () => {
+        const phone = phones[user];
+        await open(phone, route);
+        if (lang === 'en') await phone.frame.waitForFunction(() => globalThis.phone.page().data.state !== 'loading');
+        else await phone.sees(filled);
+        await phone.tab.waitForTimeout(300);
+        const picture = `${name(route)}-${width}-${theme}${lang === 'en' ? '-en' : ''}`;
+        await phone.tab.screenshot({ path: `${folder}/${picture}.png` });
+        const overflow = await phone.frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `wider than the phone by ${overflow} px`);
+        assert.deepEqual(await violations(phone), []);
+        assert.deepEqual(await smallTargets(phone), []);
+        assert.ok((await shift(phone)) < SHIFT, 'the layout jumps');
+        await phone.assertClean();
+      });
+    }
+  });
 }
 
 test('verdicts as pictures', async () => {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../../..');
 const program = (name) =>
-  join(root, process.env.CARGO_TARGET_DIR ?? 'target', process.env.PAIFANG_TEST_PROFILE ?? 'debug', name);
+  resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', process.env.PAIFANG_TEST_PROFILE ?? 'debug', name);
 
 /** As in `scripts/demo`, with which the tests start. */
 export const APPID = 'wx00000000000000d0';
@@ -64,6 +64,7 @@ export async function startSimulator() {
   const [url] = await new Promise((done, failed) => {
     createInterface(child.stdout).once('line', (line) => done([line]));
     child.once('exit', (code) => failed(new Error(`the simulator ended with ${code}`)));
+    child.once('error', failed);
   });
   return { url, stop: () => ended(child, 'SIGTERM') };
 }
