@@ -94,7 +94,7 @@ export const zh = {
     by_order: '按订单领取',
     order_code: '订单号',
     order_placeholder: '例如 D20260001',
-    holder: '姓名或手机号',
+    holder: '姓名/手机',
     holder_placeholder: '购票时填写的姓名或手机号',
     submit: '领取',
     by_phone: '按手机号领取',
