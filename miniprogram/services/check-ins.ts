@@ -9,10 +9,13 @@ export type DeviceRecord = Schemas['DeviceRecord'];
 const PAGE = 30;
 
 /** Newest first; `cursor` is the `next_cursor` of the page before. */
-export function fetchHistory(list_id: string, cursor?: string): Promise<Schemas['Page_CheckInRecord']> {
+export function fetchHistory(
+  list_id: string,
+  { cursor, status }: { cursor?: string; status?: 'ok' | 'error' } = {},
+): Promise<Schemas['Page_CheckInRecord']> {
   return call('get', '/api/v1/check-in-lists/{id}/check-ins', {
     path: { id: list_id },
-    query: { limit: PAGE, cursor },
+    query: { limit: PAGE, cursor, status },
   });
 }
 

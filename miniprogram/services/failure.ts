@@ -22,6 +22,11 @@ export class Failure {
     return this.status === 0;
   }
 
+  /** It is about this request itself; sent again it would fail again. */
+  get final(): boolean {
+    return [400, 404, 409, 413, 422].includes(this.status);
+  }
+
   /** The server cannot say anything now, but may a little later. */
   get passing(): boolean {
     return this.offline || this.status === 429 || this.status >= 500;

@@ -95,8 +95,17 @@ async function writtenDown(post: Post, code: string, choice: Choice): Promise<Sc
     ...choice,
   };
   // Read again: another scan may have been written down while the phone made the nonce.
-  write('waiting_scans', [...waitingScans(), made]);
+  keep([...waitingScans(), made]);
   return made;
+}
+
+/** A phone without space can still scan with a network. */
+function keep(scans: Scan[]): void {
+  try {
+    write('waiting_scans', scans);
+  } catch (error) {
+    console.error('the phone cannot keep scans', error);
+  }
 }
 
 async function withoutAnswer(post: Post, made: Scan): Promise<Outcome> {
@@ -152,7 +161,8 @@ async function retryAll(): Promise<number> {
       settle({ scan: made, verdict: await send(made) });
     } catch (error) {
       const failure: Failure = asFailure(error);
-      if (failure.passing) return answered;
+      // Logged out, or without the right: another person, or the same one a little later, can still send it.
+      if (!failure.final) return answered;
       settle({ scan: made, problem: failure.code });
     }
     answered += 1;

@@ -109,6 +109,11 @@ both!(the_history_names_the_guest_and_why_a_supervisor_let_them_in, |app| {
     assert_eq!(seen, [(&Value::Null, &Value::Null), (&name, &Value::Null), (&name, &json!("门票系统出错"))]);
     assert_eq!(history["items"][1]["product_name"], "普通票");
 
+    let refused = supervisor.get(&format!("{list}/check-ins?status=error")).await.expect(200);
+    let reasons: Vec<_> = refused["items"].as_array().unwrap().iter().map(|scan| &scan["reason"]).collect();
+    assert_eq!(reasons, [&json!("invalid")]);
+    supervisor.get(&format!("{list}/check-ins?status=maybe")).await.problem(422, "invalid_field");
+
     let devices = supervisor.get(&format!("{list}/devices")).await.expect(200);
     let seen: Vec<_> = devices["items"]
         .as_array()

@@ -41,7 +41,8 @@ const PAGE: &str =
         t.attendee_name, p.name AS product_name
     FROM check_ins c LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN products p ON p.id = t.product_id
     WHERE c.organization_id = $1 AND c.list_id = $2 AND ($3 = '' OR c.id < $3) AND (c.conflict OR NOT $4)
-    ORDER BY c.id DESC LIMIT $5";
+        AND ($5 = '' OR c.status = $5)
+    ORDER BY c.id DESC LIMIT $6";
 const OF_TICKET: &str = "SELECT c.id, c.ticket_id, c.nonce, c.direction, c.status, c.reason, c.forced, c.force_reason,
         c.gate, c.device_id, c.actor_id, c.scanned_at, c.received_at, c.conflict, c.annulled_at, c.annul_reason,
         t.attendee_name, p.name AS product_name
@@ -237,16 +238,17 @@ pub async fn expected(conn: &mut Conn, organization_id: &str, event_id: &str) ->
     fetch_all!(conn, (String, String, i64), EXPECTED, organization_id, event_id)
 }
 
-/// Newest first; all of them, or only conflicts.
+/// Newest first; all of them, or only conflicts, or only those with a status (empty: any).
 pub async fn page(
     conn: &mut Conn,
     organization_id: &str,
     list_id: &str,
     before_id: &str,
     only_conflicts: bool,
+    status: &str,
     limit: i64,
 ) -> SqlResult<Vec<CheckInRow>> {
-    fetch_all!(conn, CheckInRow, PAGE, organization_id, list_id, before_id, only_conflicts, limit)
+    fetch_all!(conn, CheckInRow, PAGE, organization_id, list_id, before_id, only_conflicts, status, limit)
 }
 
 pub async fn of_ticket(conn: &mut Conn, list_id: &str, ticket_id: &str) -> SqlResult<Vec<CheckInRow>> {

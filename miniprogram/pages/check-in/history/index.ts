@@ -77,7 +77,7 @@ definePage({
     const post = currentPost();
     if (post === undefined) return { rows: [], cursor: '' };
     const own = await deviceId();
-    const { items, next_cursor } = await fetchHistory(post.list.id, from);
+    const { items, next_cursor } = await fetchHistory(post.list.id, from === undefined ? {} : { cursor: from });
     const rows = items.map((record) => {
       const line = recordLine(record, post, own);
       return { ...line, action: action(line, own) };

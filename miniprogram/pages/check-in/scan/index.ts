@@ -82,12 +82,13 @@ definePage({
   },
   async judge(code: string, choice?: Choice) {
     const { post } = this.data;
-    if (post === null) return;
+    if (post === null || this.data.checking) return;
     clearTimeout(closing);
-    this.setData({ checking: true });
+    // The last guest's verdict must not be taken for this one's.
+    this.setData({ checking: true, shown: null, last: null });
     try {
       const shown = show(await scan(post, code, choice), post, may('supervisor'));
-      this.setData({ shown, last: null, checking: false });
+      this.setData({ shown, checking: false });
       signal(shown.tone);
       if (shown.tone === 'admitted') closing = setTimeout(() => this.next(), ADMITTED_SHOWN);
     } catch (error) {

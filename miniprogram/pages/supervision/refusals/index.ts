@@ -30,11 +30,10 @@ definePage({
     return fill(this, async () => {
       const post = currentPost();
       if (post === undefined) return 'empty';
-      const [stats, history] = await Promise.all([fetchStats(post.list.id), fetchHistory(post.list.id)]);
+      const [stats, history] = await Promise.all([fetchStats(post.list.id), fetchHistory(post.list.id, { status: 'error' })]);
       const counts = Object.entries(stats.refused).map(([reason, number]) => ({ name: reasonText(reason), number }));
       counts.sort((one, other) => other.number - one.number);
-      const refused = history.items.filter(({ status }) => status !== 'ok');
-      this.setData({ counts, latest: refused.map((record) => recordLine(record, post, read('device_id'))) });
+      this.setData({ counts, latest: history.items.map((record) => recordLine(record, post, read('device_id'))) });
       return counts.length === 0 ? 'empty' : 'ready';
     });
   },

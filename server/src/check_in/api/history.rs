@@ -8,8 +8,19 @@ use crate::http::{Moment, ProblemDocument, Staff, Supervisor};
 use crate::problem::Problem;
 use crate::tickets::sql as tickets;
 use actix_web::{get, web};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which scans, and how many.
+#[derive(Deserialize, IntoParams)]
+pub struct HistoryQuery {
+    /// Only those that let somebody through (`ok`), or only those that did not (`error`).
+    status: Option<String>,
+    /// Rows per page, 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
 
 /// A scan and what came of it.
 #[derive(Serialize, ToSchema)]
@@ -48,19 +59,25 @@ pub struct ConflictRecord {
 }
 
 /// The scans on a list, newest first, refusals too.
-#[utoipa::path(tag = "check-in", params(PageQuery),
+#[utoipa::path(tag = "check-in", params(HistoryQuery),
     responses((status = 200, body = Page<CheckInRecord>), (status = "default", body = ProblemDocument)))]
 #[get("/check-in-lists/{id}/check-ins")]
 pub async fn list_check_ins(
     app: web::Data<App>,
     caller: Staff,
     id: web::Path<String>,
-    page: Query<PageQuery>,
+    query: Query<HistoryQuery>,
 ) -> Result<web::Json<Page<CheckInRecord>>, Problem> {
-    let (limit, after) = (page.0.limit()?, page.0.after()?);
+    let HistoryQuery { status, limit, cursor } = query.0;
+    let page = PageQuery { limit, cursor };
+    let (limit, after) = (page.limit()?, page.after()?);
+    let status = status.unwrap_or_default();
+    if !["", "ok", "error"].contains(&status.as_str()) {
+        return Err(Problem::field("status", "unknown", "is `ok` or `error`"));
+    }
     let mut conn = app.db.read().await?;
     lists::find(&mut conn, &caller.organization_id, &id).await?;
-    let rows = sql::page(&mut conn, &caller.organization_id, &id, &after, false, limit + 1).await?;
+    let rows = sql::page(&mut conn, &caller.organization_id, &id, &after, false, &status, limit + 1).await?;
     let items = rows.into_iter().map(CheckInRecord::from).collect();
     Ok(web::Json(Page::new(items, limit, |record: &CheckInRecord| &record.id)))
 }
@@ -79,7 +96,7 @@ pub async fn list_conflicts(
     let mut conn = app.db.read().await?;
     lists::find(&mut conn, &caller.organization_id, &id).await?;
     let mut items = Vec::new();
-    for row in sql::page(&mut conn, &caller.organization_id, &id, &after, true, limit + 1).await? {
+    for row in sql::page(&mut conn, &caller.organization_id, &id, &after, true, "", limit + 1).await? {
         let (mut attendee_name, mut check_ins) = (None, Vec::new());
         if let Some(ticket_id) = &row.ticket_id {
             let ticket = tickets::find(&mut conn, &caller.organization_id, ticket_id).await?;
