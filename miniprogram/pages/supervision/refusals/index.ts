@@ -30,7 +30,10 @@ definePage({
     return fill(this, async () => {
       const post = currentPost();
       if (post === undefined) return 'empty';
-      const [stats, history] = await Promise.all([fetchStats(post.list.id), fetchHistory(post.list.id, { status: 'error' })]);
+      const [stats, history] = await Promise.all([
+        fetchStats(post.list.id),
+        fetchHistory(post.list.id, { status: 'error' }),
+      ]);
       const counts = Object.entries(stats.refused).map(([reason, number]) => ({ name: reasonText(reason), number }));
       counts.sort((one, other) => other.number - one.number);
       this.setData({ counts, latest: history.items.map((record) => recordLine(record, post, read('device_id'))) });
