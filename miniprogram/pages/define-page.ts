@@ -37,6 +37,7 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
     const all = texts();
     return Object.fromEntries(sections.map((section) => [section, all[section]])) as Pick<Texts, S>;
   };
+  const registered = language();
   const kept = new WeakMap<object, Kept>();
   const of = (page: object): Kept => {
     const known = kept.get(page) ?? {};
@@ -59,7 +60,8 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
     ...rest,
     data: { ...definition.data, t: spoken(), online: isOnline() },
     onLoad(this: Instance, query: Record<string, string | undefined>) {
-      of(this).language = language();
+      // The data was made when the page was registered; a language chosen since is put in when the page is shown.
+      of(this).language = registered;
       return onLoad?.call(this, query);
     },
     onShow(this: Instance) {

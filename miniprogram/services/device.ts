@@ -3,13 +3,20 @@ import { rule } from '../core/index';
 import { randomHex } from './random';
 import { read, write } from './storage';
 
+let id: string | undefined;
+
 /** The phone's name in check-ins; made at its first scan. */
 export async function deviceId(): Promise<string> {
-  const known = read('device_id');
-  if (known !== undefined) return known;
-  const made = await randomHex(8);
-  write('device_id', made);
-  return made;
+  id ??= read('device_id');
+  if (id !== undefined) return id;
+  id = await randomHex(8);
+  try {
+    write('device_id', id);
+  } catch (error) {
+    // A full phone has a name for as long as the mini program runs.
+    console.warn('the phone cannot keep its name', error);
+  }
+  return id;
 }
 
 /** The secret behind the public key; undefined until a ticket was claimed here. */

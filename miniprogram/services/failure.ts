@@ -7,6 +7,16 @@ export interface WrongField {
   detail: string;
 }
 
+/** Codes that speak of the request itself: sent again, it would fail again. */
+const FINAL: readonly string[] = [
+  'malformed_body',
+  'malformed_parameter',
+  'not_found',
+  'body_too_large',
+  'invalid_field',
+  'nonce_reused',
+];
+
 /** Why a call gave no answer. Thrown by everything in `services/`. */
 export class Failure {
   constructor(
@@ -15,6 +25,8 @@ export class Failure {
     /** HTTP status; 0 when nothing came back. */
     readonly status = 0,
     readonly fields: readonly WrongField[] = [],
+    /** It was the login that failed; the request itself was not judged. */
+    readonly login = false,
   ) {}
 
   /** Nothing came back: the same request may be sent again later. */
@@ -22,21 +34,24 @@ export class Failure {
     return this.status === 0;
   }
 
-  /** It is about this request itself; sent again it would fail again. */
+  /** Sending the same request again would fail again. */
   get final(): boolean {
-    return [400, 404, 409, 413, 422].includes(this.status);
+    return !this.login && FINAL.includes(this.code);
   }
 
-  /** The server cannot say anything now, but may a little later. */
-  get passing(): boolean {
-    return this.offline || this.status === 429 || this.status >= 500;
+  duringLogin(): Failure {
+    return new Failure(this.code, this.status, this.fields, true);
   }
 }
 
 /** A sentence for people, in their language. */
 export function explain(error: unknown): string {
+  return problemText(error instanceof Failure ? error.code : 'internal');
+}
+
+/** The sentence for a code. */
+export function problemText(code: string): string {
   const known: Record<string, string> = texts().problems;
-  const code = error instanceof Failure ? error.code : 'internal';
   return known[code] ?? texts().problems.internal;
 }
 

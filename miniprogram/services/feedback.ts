@@ -5,7 +5,7 @@ const SOUNDS: Record<Tone, string> = {
   admitted: '/assets/sounds/admitted.wav',
   again: '/assets/sounds/again.wav',
   refused: '/assets/sounds/refused.wav',
-  unpaid: '/assets/sounds/again.wav',
+  unpaid: '/assets/sounds/unpaid.wav',
   kept: '/assets/sounds/kept.wav',
 };
 
@@ -42,9 +42,11 @@ function vibrate(tone: Tone): void {
       setTimeout(() => wx.vibrateShort({ type: 'light' }).catch(ignore), 180);
       break;
     case 'again':
-    case 'unpaid':
       wx.vibrateShort({ type: 'heavy' }).catch(ignore);
       setTimeout(() => wx.vibrateShort({ type: 'heavy' }).catch(ignore), 200);
+      break;
+    case 'unpaid':
+      for (const after of [0, 200, 400]) setTimeout(() => wx.vibrateShort({ type: 'medium' }).catch(ignore), after);
       break;
     case 'refused':
       wx.vibrateLong().catch(ignore);

@@ -44,6 +44,15 @@ export async function takePost(event: Event, list: CheckInList, gate: string | u
   });
 }
 
+/** Learns keys that were added since; without network the known ones have to do. */
+export async function refreshKeys(): Promise<void> {
+  const post = currentPost();
+  if (post === undefined) return;
+  const { items: keys } = await call('get', '/api/v1/events/{id}/keys', { path: { id: post.event.id } });
+  const now = currentPost();
+  if (now?.event.id === post.event.id) write('post', { ...now, keys });
+}
+
 export function turn(direction: Direction): Post | undefined {
   const post = currentPost();
   if (post === undefined) return undefined;

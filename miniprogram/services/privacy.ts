@@ -2,11 +2,13 @@
 
 /** Opens the contract; false where it cannot be opened. */
 export function openPrivacyContract(): Promise<boolean> {
+  if (!wx.canIUse('openPrivacyContract')) return Promise.resolve(false);
   return new Promise((resolve) => wx.openPrivacyContract({ success: () => resolve(true), fail: () => resolve(false) }));
 }
 
 /** The contract's name as WeChat writes it; undefined on clients before base library 2.32.3. */
 export function privacyContractName(): Promise<string | undefined> {
+  if (!wx.canIUse('getPrivacySetting')) return Promise.resolve(undefined);
   return new Promise((resolve) =>
     wx.getPrivacySetting({
       success: (setting) => resolve(setting.privacyContractName),
@@ -34,10 +36,16 @@ export function watchPrivacy(): void {
   }) as unknown as WechatMiniprogram.OnNeedPrivacyAuthorizationCallback);
 }
 
-/** Names who asks the person from now on; at once, when something waits already. */
-export function askConsentWith(dialogue: () => void): void {
+/**
+ * Names who asks the person from now on; at once, when something waits already. Answers a function that ends it, for
+ * when the dialogue is gone.
+ */
+export function askConsentWith(dialogue: () => void): () => void {
   ask = dialogue;
   if (waiting.length > 0) dialogue();
+  return () => {
+    if (ask === dialogue) ask = undefined;
+  };
 }
 
 /** WeChat wants to know that the dialogue is seen. */

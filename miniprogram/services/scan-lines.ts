@@ -61,12 +61,12 @@ export function recordLine(record: CheckInRecord, post: Post, device_id: string 
 }
 
 /** A scan that waits. */
-export function waitingLine(scan: Scan, post: Post): ScanLine {
+export function waitingLine(scan: Scan, post: Post | undefined): ScanLine {
   return { ...line(scan, post), tone: 'kept', icon: 'cloud-upload', reason: '' };
 }
 
 /** A scan that had waited, with its answer. */
-export function answeredLine({ scan, verdict, problem }: AnsweredScan, post: Post): ScanLine {
+export function answeredLine({ scan, verdict, problem }: AnsweredScan, post: Post | undefined): ScanLine {
   const made = line(scan, post);
   if (verdict === undefined) {
     return { ...made, tone: 'refused', icon: 'close', reason: explain(new Failure(problem ?? 'internal', 400)) };
@@ -83,9 +83,9 @@ export function answeredLine({ scan, verdict, problem }: AnsweredScan, post: Pos
   };
 }
 
-function line(scan: Scan, post: Post): ScanLine {
+function line(scan: Scan, post: Post | undefined): ScanLine {
   const t = texts().history;
-  const when = moment(scan.scanned_at, post.event.utc_offsets);
+  const when = moment(scan.scanned_at, post?.event.utc_offsets);
   return {
     nonce: scan.nonce,
     tone: 'kept',

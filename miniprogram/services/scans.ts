@@ -2,14 +2,15 @@
  * Scans at a post. Each is written down on the phone before it is sent, and struck out when it is answered; so a lost
  * network, a closed mini program or an empty battery loses none, and the nonce makes a second sending harmless.
  */
-import { ruleAtOnce } from '../core/index';
 import * as clock from './clock';
+import { identityOf } from './codes';
 import { deviceId } from './device';
-import { asFailure, type Failure } from './failure';
+import { asFailure } from './failure';
 import type { Schemas } from './http';
+import { isForeign } from './local-check';
 import type { Direction, Post } from './posts';
 import { randomHex } from './random';
-import { call } from './session';
+import { call, current } from './session';
 import { read, write } from './storage';
 
 export type Verdict = Schemas['CheckInAnswer'];
@@ -17,6 +18,7 @@ export type Verdict = Schemas['CheckInAnswer'];
 /** One scan as it is sent; it stays the same however often it is sent. */
 export interface Scan {
   nonce: string;
+  organization_id: string;
   list_id: string;
   code: string;
   direction: Direction;
@@ -34,10 +36,14 @@ export interface AnsweredScan {
   problem?: string;
 }
 
-/** What the page shows: a verdict, or that there is none yet, or that the phone itself refuses the code. */
+/** What a scan leads to. */
 export type Outcome =
   | { kind: 'verdict'; scan: Scan; verdict: Verdict }
-  | { kind: 'kept'; scan: Scan; genuine: boolean }
+  /** There is no verdict yet, and why. */
+  | { kind: 'kept'; scan: Scan; problem: string; genuine: boolean; saved: boolean; repeated: boolean }
+  /** The server cannot judge this at all. */
+  | { kind: 'failed'; code: string; problem: string }
+  /** Without network, the phone itself sees that this is no ticket of the event. */
   | { kind: 'foreign'; code: string };
 
 /** Beyond a supervisor's force, and unpaid guests, a scan has no choices. */
@@ -45,48 +51,63 @@ export type Choice = Pick<Scan, 'force_reason' | 'ignore_unpaid'>;
 
 /** A queue of people does not wait longer than this for an answer. */
 const TIMEOUT = 4_000;
-const ANSWERED_KEPT = 50;
+const ANSWERED_KEPT = 200;
+
+/** Nonces on their way to the server; nobody else sends them meanwhile. */
+const sending = new Set<string>();
+/** Nonces that were answered; a full phone may be unable to strike them out. */
+const struck = new Set<string>();
 
 export function waitingScans(): Scan[] {
-  return read('waiting_scans') ?? [];
+  return (read('waiting_scans') ?? []).filter(({ nonce }) => !struck.has(nonce));
 }
 
 export function answeredScans(): AnsweredScan[] {
   return read('answered_scans') ?? [];
 }
 
-/** Scans a code at a post. Throws a `Failure` when the server refuses to judge (not when it refuses the guest). */
+/** Scans a code at a post. */
 export async function scan(post: Post, code: string, choice: Choice = {}): Promise<Outcome> {
-  const made = await writtenDown(post, code, choice);
+  const known = waitingScans().find((one) => isSame(one, post, code, choice));
+  const made = known ?? (await newScan(post, code, choice));
+  // Read again: another scan may have been written down while the phone made the nonce.
+  const saved = known !== undefined || keep([...waitingScans(), made]);
   try {
     const verdict = await send(made);
     strike(made);
     return { kind: 'verdict', scan: made, verdict };
   } catch (error) {
     const failure = asFailure(error);
-    if (!failure.passing) {
+    if (failure.final) {
       strike(made);
-      throw failure;
+      return { kind: 'failed', code, problem: failure.code };
     }
-    return withoutAnswer(post, made);
+    const check = failure.offline ? await isForeign(code, post.keys) : undefined;
+    if (check === true) {
+      strike(made);
+      return { kind: 'foreign', code };
+    }
+    const repeated = known !== undefined;
+    return { kind: 'kept', scan: made, problem: failure.code, genuine: check === false, saved, repeated };
   }
 }
 
-/** A code that waits already is tried again rather than written down twice. */
-async function writtenDown(post: Post, code: string, choice: Choice): Promise<Scan> {
-  const waiting = waitingScans();
-  const same = waiting.find(
-    (known) =>
-      known.code === code &&
-      known.list_id === post.list.id &&
-      known.direction === post.direction &&
-      known.gate === post.gate &&
-      known.force_reason === choice.force_reason &&
-      known.ignore_unpaid === choice.ignore_unpaid,
+/** A ticket that waits already is tried again rather than written down twice. */
+function isSame(known: Scan, post: Post, code: string, choice: Choice): boolean {
+  return (
+    identityOf(known.code) === identityOf(code) &&
+    known.list_id === post.list.id &&
+    known.direction === post.direction &&
+    known.gate === post.gate &&
+    known.force_reason === choice.force_reason &&
+    known.ignore_unpaid === choice.ignore_unpaid
   );
-  if (same !== undefined) return same;
-  const made: Scan = {
+}
+
+async function newScan(post: Post, code: string, choice: Choice): Promise<Scan> {
+  return {
     nonce: await randomHex(16),
+    organization_id: current()?.organization.id ?? '',
     list_id: post.list.id,
     code,
     direction: post.direction,
@@ -94,32 +115,24 @@ async function writtenDown(post: Post, code: string, choice: Choice): Promise<Sc
     scanned_at: clock.now(),
     ...choice,
   };
-  // Read again: another scan may have been written down while the phone made the nonce.
-  keep([...waitingScans(), made]);
-  return made;
-}
-
-/** A phone without space can still scan with a network. */
-function keep(scans: Scan[]): void {
-  try {
-    write('waiting_scans', scans);
-  } catch (error) {
-    console.error('the phone cannot keep scans', error);
-  }
-}
-
-async function withoutAnswer(post: Post, made: Scan): Promise<Outcome> {
-  const seen = await ruleAtOnce<{ kind: string; signed?: boolean }>('read_code', { code: made.code, keys: post.keys });
-  // Where the rules cannot run, nothing is known about the code, and it waits.
-  const foreign = seen !== undefined && (seen.kind === 'unknown' || seen.signed === false);
-  if (foreign) {
-    strike(made);
-    return { kind: 'foreign', code: made.code };
-  }
-  return { kind: 'kept', scan: made, genuine: seen?.signed === true };
 }
 
 async function send(made: Scan): Promise<Verdict> {
+  sending.add(made.nonce);
+  try {
+    return await post(made, new Date(made.scanned_at).toISOString()).catch((error: unknown) => {
+      const { fields, code } = asFailure(error);
+      const misdated = code === 'invalid_field' && fields.some(({ field }) => field === 'scanned_at');
+      if (!misdated) throw error;
+      // The phone's clock was too wrong when it had no network to learn the time from.
+      return post(made, undefined);
+    });
+  } finally {
+    sending.delete(made.nonce);
+  }
+}
+
+async function post(made: Scan, scanned_at: string | undefined): Promise<Verdict> {
   return call('post', '/api/v1/check-in-lists/{id}/check-ins', {
     path: { id: made.list_id },
     body: {
@@ -128,7 +141,7 @@ async function send(made: Scan): Promise<Verdict> {
       type: made.direction,
       device_id: await deviceId(),
       gate: made.gate,
-      scanned_at: new Date(made.scanned_at).toISOString(),
+      scanned_at,
       force: made.force_reason !== undefined,
       force_reason: made.force_reason,
       ignore_unpaid: made.ignore_unpaid === true,
@@ -137,11 +150,20 @@ async function send(made: Scan): Promise<Verdict> {
   });
 }
 
+/** False when the phone has no room; with a network it can scan all the same. */
+function keep(scans: Scan[]): boolean {
+  try {
+    write('waiting_scans', scans);
+    return true;
+  } catch (error) {
+    console.error('the phone cannot keep scans', error);
+    return false;
+  }
+}
+
 function strike(made: Scan): void {
-  write(
-    'waiting_scans',
-    waitingScans().filter((known) => known.nonce !== made.nonce),
-  );
+  struck.add(made.nonce);
+  keep(waitingScans());
 }
 
 let retrying: Promise<number> | undefined;
@@ -157,21 +179,29 @@ export function retryWaiting(): Promise<number> {
 async function retryAll(): Promise<number> {
   let answered = 0;
   for (const made of waitingScans()) {
+    // What was scanned for another organization waits until somebody logs in there.
+    if (sending.has(made.nonce) || made.organization_id !== current()?.organization.id) continue;
     try {
       settle({ scan: made, verdict: await send(made) });
+      answered += 1;
     } catch (error) {
-      const failure: Failure = asFailure(error);
-      // Logged out, or without the right: another person, or the same one a little later, can still send it.
-      if (!failure.final) return answered;
+      const failure = asFailure(error);
+      // Logged out, without the right, or a server in trouble: this one waits, the others are tried.
+      if (failure.offline || failure.login) return answered;
+      if (!failure.final) continue;
       settle({ scan: made, problem: failure.code });
+      answered += 1;
     }
-    answered += 1;
   }
   return answered;
 }
 
 function settle(answered: AnsweredScan): void {
-  write('answered_scans', [answered, ...answeredScans()].slice(0, ANSWERED_KEPT));
+  try {
+    write('answered_scans', [answered, ...answeredScans()].slice(0, ANSWERED_KEPT));
+  } catch (error) {
+    console.error('the phone cannot keep what was answered', error);
+  }
   strike(answered.scan);
 }
 

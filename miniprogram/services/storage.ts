@@ -20,6 +20,8 @@ interface Stored {
   waiting_scans: Scan[];
   /** What came of those that had waited, newest first. */
   answered_scans: AnsweredScan[];
+  /** How far the server's clock is ahead of the phone's, in milliseconds. */
+  clock_ahead: number;
   /** The language that was chosen; the phone's own when absent. */
   language: Language;
 }
@@ -34,6 +36,7 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'post',
   'waiting_scans',
   'answered_scans',
+  'clock_ahead',
   'language',
 ];
 

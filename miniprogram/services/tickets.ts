@@ -4,7 +4,7 @@ import * as clock from './clock';
 import { deviceKey, deviceSecret } from './device';
 import { Failure } from './failure';
 import type { Schemas } from './http';
-import { call, logIn } from './session';
+import { call, current, logIn } from './session';
 import { read, write } from './storage';
 
 export type MyTicket = Schemas['MyTicket'];
@@ -24,7 +24,8 @@ export async function fetchTickets(): Promise<MyTicket[]> {
 }
 
 function keep({ items }: Schemas['Page_MyTicket']): MyTicket[] {
-  write('tickets', { items, seen_at: clock.now() });
+  // The person may have logged out while the answer was on its way.
+  if (current() !== undefined) write('tickets', { items, seen_at: clock.now() });
   return items;
 }
 

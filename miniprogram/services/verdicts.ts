@@ -1,5 +1,6 @@
 /** An outcome in the form the verdict screen shows: sign, word and sentences; what staff may do about it. */
-import { texts } from '../texts/index';
+import { filled, texts } from '../texts/index';
+import { problemText } from './failure';
 import type { Schemas } from './http';
 import type { Post } from './posts';
 import type { Outcome, Verdict } from './scans';
@@ -40,18 +41,16 @@ const PREVIOUS_SHOWN = 3;
 
 /** `supervisor`: whether the person may force. */
 export function show(outcome: Outcome, post: Post, supervisor: boolean): Shown {
+  const t = texts().verdict;
   switch (outcome.kind) {
     case 'verdict':
       return shownVerdict(outcome.verdict, outcome.scan.nonce, outcome.scan.code, post, supervisor);
     case 'kept':
-      return shownKept(outcome.scan.code, outcome.genuine);
+      return shownKept(outcome, post);
+    case 'failed':
+      return { ...bare('refused', outcome.code), word: t.failed, sentence: problemText(outcome.problem) };
     case 'foreign':
-      return {
-        ...bare('refused', outcome.code),
-        word: texts().verdict.refused,
-        reason: reasonText('invalid'),
-        sentence: texts().verdict.foreign,
-      };
+      return { ...bare('refused', outcome.code), word: t.refused, reason: reasonText('invalid'), sentence: t.foreign };
   }
 }
 
@@ -86,11 +85,7 @@ function shownVerdict(verdict: Verdict, nonce: string, code: string, post: Post,
   return {
     ...bare(tone, code),
     word: words[tone],
-    reason: verdict.reason
-      ? verdict.forced
-        ? `${t.forced} · ${reasonText(verdict.reason)}`
-        : reasonText(verdict.reason)
-      : '',
+    reason: reasonLine(verdict, tone),
     sentence: verdict.explanation ?? '',
     guest: verdict.ticket?.attendee_name ?? '',
     lines: lines(verdict),
@@ -101,6 +96,13 @@ function shownVerdict(verdict: Verdict, nonce: string, code: string, post: Post,
   };
 }
 
+/** That a ticket was used is said by the word already. */
+function reasonLine(verdict: Verdict, tone: Tone): string {
+  if (!verdict.reason || tone === 'again' || tone === 'unpaid') return '';
+  const reason = reasonText(verdict.reason);
+  return verdict.forced ? `${texts().verdict.forced} · ${reason}` : reason;
+}
+
 function toneOf(verdict: Verdict, post: Post): Tone {
   if (verdict.status === 'ok') return 'admitted';
   if (verdict.reason === 'already_redeemed') return 'again';
@@ -108,9 +110,17 @@ function toneOf(verdict: Verdict, post: Post): Tone {
   return 'refused';
 }
 
-function shownKept(code: string, genuine: boolean): Shown {
+function shownKept(kept: Extract<Outcome, { kind: 'kept' }>, post: Post): Shown {
   const t = texts().verdict;
-  return { ...bare('kept', code), word: t.kept, sentence: genuine ? t.kept_genuine : t.kept_unknown };
+  const { scan, problem, genuine, saved, repeated } = kept;
+  const known: Record<string, string> = { offline: t.offline, timeout: t.slow };
+  const reason = known[problem] ?? problemText(problem);
+  if (repeated) {
+    const time = moment(scan.scanned_at, post.event.utc_offsets);
+    return { ...bare('again', scan.code), word: t.repeated, reason, sentence: filled(t.repeated_sentence, { time }) };
+  }
+  const sentence = !saved ? t.not_saved : genuine ? t.kept_genuine : t.kept_unknown;
+  return { ...bare('kept', scan.code), word: t.kept, reason, sentence };
 }
 
 export function reasonText(reason: string): string {

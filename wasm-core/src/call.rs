@@ -46,6 +46,7 @@ fn read_code(request: &ReadCode) -> Value {
         Some(Scanned::Signed(code)) => json!({
             "kind": "signed",
             "signed": code.is_signed_by(&request.keys),
+            "key_number": code.code.key_number,
             "event_tag": code.code.event_tag,
             "ticket_id": code.code.ticket_id,
             "product_number": code.code.product_number,

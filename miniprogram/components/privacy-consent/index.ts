@@ -8,6 +8,7 @@ import {
 import { filled, texts } from '../../texts/index';
 
 const BUTTON = 'agree-privacy';
+const ended = new WeakMap<object, () => void>();
 
 /** Asks for the consent that WeChat demands before some interfaces; a page that uses one of them carries this. */
 Component({
@@ -19,15 +20,22 @@ Component({
   },
   lifetimes: {
     attached() {
-      askConsentWith(() => void this.open());
+      this.listen();
+    },
+    detached() {
+      ended.get(this)?.();
     },
   },
   pageLifetimes: {
     show() {
-      askConsentWith(() => void this.open());
+      this.listen();
     },
   },
   methods: {
+    listen() {
+      const end = askConsentWith(() => void this.open());
+      ended.set(this, end);
+    },
     async open() {
       const t = texts().consent;
       const contract = (await privacyContractName()) ?? t.contract;

@@ -49,6 +49,8 @@ test('the language follows the phone, and can be chosen', async () => {
   await phone.tap('Language / 语言');
   await phone.tap('中文');
   await phone.sees('我有邀请码');
+  await phone.go('/pages/tickets/claim/index');
+  await phone.sees('按订单领取');
   await phone.restart();
   await phone.sees('还没有门票');
 });

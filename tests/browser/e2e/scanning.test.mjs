@@ -1,7 +1,10 @@
 // Staff at the gate: many scans, codes that are none, undoing, typing, the other direction.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { load } from '../unit/load.mjs';
 import { World } from './world.mjs';
+
+const { AWAY } = load('pages/check-in/scan/sightings.ts');
 
 let world;
 before(async () => {
@@ -61,6 +64,57 @@ test('a code that stays in view is one scan', async () => {
   assert.equal(items.length, 1);
 });
 
+test('a slow answer does not make another scan of the code that is still in view', async () => {
+  const list = await world.list('慢网');
+  const ticket = await world.ticket('慢网客');
+  const staff = await world.phone('staff');
+  await staff.takePost('慢网');
+  await staff.tab.route('**/check-ins', async (route) => {
+    await new Promise((done) => setTimeout(done, 2 * AWAY));
+    await route.continue();
+  });
+  await staff.show(ticket.code);
+  await staff.sees('正在核对');
+  await staff.verdict({ tone: 'admitted', guest: '慢网客' });
+  await staff.frame.locator('#verdict').waitFor({ state: 'detached' });
+  await staff.tab.waitForTimeout(500);
+  const { items } = await world.api('GET', `/api/v1/check-in-lists/${list.id}/check-ins`);
+  assert.equal(items.length, 1);
+  await staff.tab.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('two codes before the camera are one scan each', async () => {
+  const list = await world.list('两张');
+  const [one, other] = await Promise.all([world.ticket('左'), world.ticket('右')]);
+  const staff = await world.phone('staff');
+  await staff.takePost('两张');
+  for (let turn = 0; turn < 10; turn += 1) {
+    await staff.show((turn % 2 ? one : other).code);
+    await staff.tab.waitForTimeout(250);
+  }
+  const { items } = await world.api('GET', `/api/v1/check-in-lists/${list.id}/check-ins`);
+  assert.deepEqual(items.map(({ status, attendee_name }) => `${attendee_name} ${status}`).sort(), ['右 ok', '左 ok']);
+});
+
+test('on a small phone the buttons stay in reach, however much there is to tell', async () => {
+  await world.list('小屏', { allow_multiple_entries: false, allow_entry_after_exit: true });
+  const list = world.lists.at(-1);
+  const ticket = await world.ticket('尼古拉斯·亚历山大·冯·霍恩洛厄', { order_code: 'B-LONG-ORDER-CODE-0001' });
+  for (const [number, type] of ['entry', 'exit', 'entry', 'exit', 'entry'].entries()) {
+    const body = { code: ticket.code, nonce: `small-phone-0000${number}`, type };
+    await world.api('POST', `/api/v1/check-in-lists/${list.id}/check-ins`, body);
+  }
+  const supervisor = await world.phone('supervisor', { width: 375, height: 667 });
+  await supervisor.takePost('小屏', undefined, 'DemoSuper1');
+  await supervisor.show(ticket.code);
+  await supervisor.verdict({ tone: 'again' });
+  for (const name of ['放行', '再扫一次', '下一位']) {
+    const box = await supervisor.frame.getByRole('button', { name, exact: true }).boundingBox();
+    assert.ok(box.y + box.height <= 667, `${name} ends at ${box.y + box.height}`);
+  }
+  await supervisor.tab.screenshot({ path: 'target/screenshots/verdict-small.png' });
+});
+
 test('what was scanned by mistake is undone with a reason, and the ticket is good again', async () => {
   const list = await world.list('误扫单');
   const ticket = await world.ticket('误扫');
@@ -68,7 +122,6 @@ test('what was scanned by mistake is undone with a reason, and the ticket is goo
   await staff.takePost('误扫单');
   await staff.show(ticket.code);
   await staff.verdict({ tone: 'admitted', guest: '误扫' });
-  await staff.lookAway();
   await staff.tap('撤销');
   await staff.tap(staff.frame.getByRole('button', { name: '确定' }));
   await staff.sees('请选择或填写原因。');
@@ -77,6 +130,11 @@ test('what was scanned by mistake is undone with a reason, and the ticket is goo
   await staff.sees('已撤销');
   const { items } = await world.api('GET', `/api/v1/check-in-lists/${list.id}/check-ins`);
   assert.equal(items[0].annul_reason, '扫错了票');
+  // The ticket is still in view; that alone must not undo the undoing.
+  await staff.tab.waitForTimeout(1_000);
+  assert.equal(await staff.frame.locator('#verdict').count(), 0);
+  await staff.lookAway();
+  await staff.tab.waitForTimeout(AWAY);
   await staff.show(ticket.code);
   await staff.verdict({ tone: 'admitted', guest: '误扫' });
   await staff.assertClean();

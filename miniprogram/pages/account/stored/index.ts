@@ -16,7 +16,7 @@ definePage({
     const items = STORED_KEYS.flatMap((key) => {
       const value = read(key);
       if (value === undefined) return [];
-      const bytes = JSON.stringify(value).length;
+      const bytes = encodeURIComponent(JSON.stringify(value)).replace(/%../g, '_').length;
       return [{ key, name: t.storedKeys[key], size: filled(t.stored.size, { bytes }) }];
     });
     this.setData({ items });
@@ -25,7 +25,12 @@ definePage({
     const t = texts().stored;
     const waiting = waitingScans().length;
     const content = waiting === 0 ? t.clear_confirm : filled(t.clear_waiting, { number: waiting });
-    const { confirm } = await wx.showModal({ title: t.clear, content });
+    const { confirm } = await wx.showModal({
+      title: t.clear,
+      content,
+      confirmText: texts().sheet.confirm,
+      cancelText: texts().sheet.cancel,
+    });
     if (!confirm) return;
     if (current() !== undefined) await logOut();
     forget(...STORED_KEYS);

@@ -22,11 +22,13 @@ definePage({
     }
     this.setData({ joining: true });
     try {
-      if (current() === undefined) await logIn();
-      const role = await acceptInvitation(code);
-      void wx.showToast({ title: filled(texts().enroll.done, { role: texts().roles[role] }), icon: 'none' });
+      // Without a login the invitation also says to which organization.
+      if (current() === undefined) await logIn(code);
+      else await acceptInvitation(code);
+      const roles = (current()?.roles ?? []).map((role) => texts().roles[role]).join(texts().verdict.and);
+      void wx.showToast({ title: filled(texts().enroll.done, { role: roles }), icon: 'none' });
       if (may('staff')) void wx.redirectTo({ url: '/pages/check-in/post/index' });
-      else void wx.navigateBack();
+      else void wx.switchTab({ url: '/pages/tabs/home/index' });
     } catch (error) {
       this.setData({ problem: explain(error) });
     }

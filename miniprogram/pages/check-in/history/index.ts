@@ -34,7 +34,7 @@ definePage({
   },
   onShow() {
     this.showKept();
-    void this.load();
+    void (this.data.waiting.length > 0 ? this.send() : this.load());
   },
   onNetwork(online: boolean) {
     if (online) void this.send();
@@ -49,9 +49,8 @@ definePage({
   /** What is kept on the phone, also without network. */
   showKept() {
     const post = currentPost();
-    if (post === undefined) return;
     this.setData({
-      place: post.list.name,
+      place: post?.list.name ?? '',
       waiting: waitingScans().map((scan) => waitingLine(scan, post)),
       answered: answeredScans().map((answered) => answeredLine(answered, post)),
     });

@@ -1,7 +1,7 @@
 import { fetchStats } from '../../../services/check-ins';
 import { explain } from '../../../services/failure';
 import { prepareSounds, releaseSounds, signal } from '../../../services/feedback';
-import { currentPost, turn, type Direction, type Post } from '../../../services/posts';
+import { currentPost, refreshKeys, turn, type Direction, type Post } from '../../../services/posts';
 import { annul, retryWaiting, scan, waitingScans, type Choice } from '../../../services/scans';
 import { may } from '../../../services/session';
 import { show, type Shown } from '../../../services/verdicts';
@@ -22,6 +22,8 @@ const sightings = new Sightings();
 let closing = 0;
 let retrying = 0;
 let counted = 0;
+/** A code that was typed or scanned by WeChat while another was judged. */
+let next: string | undefined;
 
 definePage({
   title: 'scan',
@@ -54,7 +56,7 @@ definePage({
     }
     this.setData({ post, place: [post.list.name, post.gate].filter(Boolean).join(' · ') });
     prepareSounds();
-    sightings.forget();
+    refreshKeys().catch(() => undefined);
     void wx.setKeepScreenOn({ keepScreenOn: true }).catch(() => undefined);
     this.showWaiting();
     void this.count();
@@ -76,27 +78,31 @@ definePage({
   },
 
   see({ detail }: Seen) {
-    // While one code is judged, what the camera sees does not count as seen: it comes again.
+    const isNew = sightings.isNew(detail.result, Date.now());
+    // Meanwhile it stays new: the camera reports it again.
     if (this.data.checking || this.data.manual || this.data.sheet !== '') return;
-    if (sightings.isNew(detail.result, Date.now())) void this.judge(detail.result);
+    if (isNew) void this.judge(detail.result);
   },
   async judge(code: string, choice?: Choice) {
     const { post } = this.data;
-    if (post === null || this.data.checking) return;
+    if (post === null) return;
+    if (this.data.checking) {
+      next = code;
+      return;
+    }
     clearTimeout(closing);
+    sightings.judge(code, Date.now());
     // The last guest's verdict must not be taken for this one's.
     this.setData({ checking: true, shown: null, last: null });
-    try {
-      const shown = show(await scan(post, code, choice), post, may('supervisor'));
-      this.setData({ shown, checking: false });
-      signal(shown.tone);
-      if (shown.tone === 'admitted') closing = setTimeout(() => this.next(), ADMITTED_SHOWN);
-    } catch (error) {
-      this.setData({ checking: false });
-      void wx.showToast({ title: explain(error), icon: 'none', duration: 3_000 });
-    }
+    const shown = show(await scan(post, code, choice), post, may('supervisor'));
+    this.setData({ shown, checking: false });
+    signal(shown.tone);
+    if (shown.tone === 'admitted') closing = setTimeout(() => this.next(), ADMITTED_SHOWN);
     this.showWaiting();
     void this.count();
+    const waited = next;
+    next = undefined;
+    if (waited !== undefined) await this.judge(waited);
   },
 
   next() {
@@ -137,7 +143,6 @@ definePage({
     try {
       await annul(nonce, reason);
       this.setData({ shown: null, last: null });
-      sightings.forget();
       void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
       void this.count();
     } catch (error) {

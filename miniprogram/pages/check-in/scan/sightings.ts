@@ -1,21 +1,31 @@
-/** How long a code has to be out of sight before seeing it again is another scan, in milliseconds. */
+import { identityOf } from '../../../services/codes';
+
+/** How long a ticket has to be out of sight before seeing it again is another scan, in milliseconds. */
 export const AWAY = 1_500;
 
-/** The camera reports a code again and again while it is in view; this tells which reports are a new scan. */
+/**
+ * The camera reports a code again and again while it is in view, and may see several at once; this tells which reports
+ * ask for a scan. What was reported but not judged, because staff were busy with another, still does.
+ */
 export class Sightings {
-  private code = '';
-  private at = 0;
+  private readonly seen = new Map<string, { at: number; judged: boolean }>();
 
-  /** True for a code that was not in view a moment ago. */
+  /** To be called for every report. True when the ticket was not judged since it came into view. */
   isNew(code: string, at: number): boolean {
-    const still = code === this.code && at - this.at < AWAY;
-    this.code = code;
-    this.at = at;
-    return !still;
+    for (const [ticket, sighting] of this.seen) if (at - sighting.at >= AWAY) this.seen.delete(ticket);
+    const ticket = identityOf(code);
+    const judged = this.seen.get(ticket)?.judged ?? false;
+    this.seen.set(ticket, { at, judged });
+    return !judged;
   }
 
-  /** The next sighting is new whatever it is. */
+  /** The ticket is being judged, wherever its code came from. */
+  judge(code: string, at: number): void {
+    this.seen.set(identityOf(code), { at, judged: true });
+  }
+
+  /** Whatever is in view asks for a scan again. */
   forget(): void {
-    this.code = '';
+    this.seen.clear();
   }
 }

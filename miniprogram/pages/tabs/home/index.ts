@@ -24,12 +24,16 @@ definePage({
   },
   onShow() {
     this.showPerson();
-    if (current() !== undefined) void this.load();
+    this.catchUp();
   },
   onNetwork(online: boolean) {
-    if (!online || current() === undefined) return;
+    if (online) this.catchUp();
+  },
+  /** What the server knows, and what it does not know yet. */
+  catchUp() {
+    if (current() === undefined) return;
     void this.load();
-    void retryWaiting().then(() => this.showPerson());
+    if (waitingScans().length > 0) void retryWaiting().then(() => this.showPerson());
   },
   async onPullDownRefresh() {
     if (current() !== undefined) await this.load();
@@ -71,7 +75,7 @@ definePage({
     try {
       await logIn();
       this.showPerson();
-      void this.load();
+      this.catchUp();
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
     }

@@ -56,7 +56,12 @@ definePage({
   },
   async logOut() {
     const t = texts().me;
-    const { confirm } = await wx.showModal({ title: t.log_out, content: t.log_out_confirm });
+    const { confirm } = await wx.showModal({
+      title: t.log_out,
+      content: t.log_out_confirm,
+      confirmText: texts().sheet.confirm,
+      cancelText: texts().sheet.cancel,
+    });
     if (!confirm) return;
     await logOut();
     this.showPerson();

@@ -45,7 +45,7 @@ definePage({
     try {
       if (current() === undefined) await logIn();
       const tickets = await claim();
-      void wx.showToast({ title: filled(texts().claim.done, { number: tickets.length }), icon: 'success' });
+      void wx.showToast({ title: filled(texts().claim.done, { number: tickets.length }), icon: 'none' });
       void wx.switchTab({ url: '/pages/tabs/tickets/index' });
     } catch (error) {
       const { code } = asFailure(error);

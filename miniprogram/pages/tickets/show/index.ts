@@ -14,6 +14,7 @@ const SHORT_CODE_GROUP = /(.{4})(?=.)/g;
 /** What the phone had before the page made the screen bright. */
 let before: number | undefined;
 let timer = 0;
+let shown = false;
 
 definePage({
   title: 'ticket',
@@ -33,6 +34,7 @@ definePage({
     /** This phone could take the ticket over. */
     can_move: false,
     moving: false,
+    bright: false,
   },
   onLoad(query: { id?: string }) {
     this.setData({ id: query.id ?? '' });
@@ -101,22 +103,24 @@ definePage({
     }
     this.setData({ moving: false });
   },
-  copy() {
-    const { ticket } = this.data;
-    // WeChat says itself that it was copied.
-    if (ticket !== null) void wx.setClipboardData({ data: ticket.short_code });
-  },
   /** Scanners read a bright screen faster, and the sun is bright too. */
   brighten() {
+    shown = true;
     void wx.setKeepScreenOn({ keepScreenOn: true }).catch(() => undefined);
     wx.getScreenBrightness({
       success: ({ value }) => {
+        // The page may have been left meanwhile.
+        if (!shown) return;
         before ??= value;
-        void wx.setScreenBrightness({ value: BRIGHT }).catch(() => undefined);
+        wx.setScreenBrightness({ value: BRIGHT }).then(
+          () => this.setData({ bright: true }),
+          () => undefined,
+        );
       },
     });
   },
   leave() {
+    shown = false;
     clearInterval(timer);
     void wx.setKeepScreenOn({ keepScreenOn: false }).catch(() => undefined);
     if (before !== undefined) void wx.setScreenBrightness({ value: before }).catch(() => undefined);

@@ -42,8 +42,9 @@ asyncCall('getRandomValues', ({ length }) => {
   return { randomValues: randomValues.buffer };
 });
 
-asyncCall('setClipboardData', ({ data }) => {
+asyncCall('setClipboardData', async ({ data }) => {
   expectType(data, 'String', 'data');
+  await requirePrivacy('setClipboardData');
   device.clipboard = data;
   showToast({ title: '内容已复制', duration: 1500 });
 });
