@@ -51,18 +51,37 @@ export function typeProblems({ ts, program, pathOf }) {
 
 /**
  * What a page's or component's file defines: `{ properties, externalClasses, events, methods }`, `methods` from name to
- * node. The definition is the object that the file hands to `Page`, `Component` or a wrapper of ours at its top level.
+ * node. The definition is the object that the file hands to `Page`, `Component` or a wrapper of ours at its top level,
+ * and what the wrapper adds to it.
  */
 export function definitionIn(code, source) {
   const { ts } = code;
   const found = { properties: new Set(), externalClasses: new Set(), events: new Set(), methods: new Map() };
   for (const statement of source.statements) {
     if (ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression)) {
+      for (const object of wrappedIn(code, statement.expression)) define(code, object, found);
       for (const object of objectsIn(ts, statement.expression)) define(code, object, found);
     }
   }
   addEvents(ts, source, found.events);
   return found;
+}
+
+/** The objects that a function of ours hands on, when the call goes to one. */
+function wrappedIn({ ts, checker, own }, call) {
+  const symbol = checker.getSymbolAtLocation(call.expression);
+  if (symbol === undefined) return [];
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const wrapper = target.declarations?.find(
+    (one) => ts.isFunctionDeclaration(one) && own.includes(one.getSourceFile()),
+  );
+  const handed = [];
+  const visit = (node) => {
+    if (ts.isCallExpression(node)) handed.push(...objectsIn(ts, node));
+    ts.forEachChild(node, visit);
+  };
+  if (wrapper?.body) visit(wrapper.body);
+  return handed;
 }
 
 /** Object literals among the arguments of a call, and of calls among the arguments. */

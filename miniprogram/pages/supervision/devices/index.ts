@@ -1,13 +1,11 @@
 import { fetchDevices, type DeviceRecord } from '../../../services/check-ins';
 import * as clock from '../../../services/clock';
-import { currentPost, type Post } from '../../../services/posts';
+import type { Post } from '../../../services/posts';
 import { read } from '../../../services/storage';
 import { moment } from '../../../services/time';
 import { filled, texts } from '../../../texts/index';
-import { definePage } from '../../define-page';
-import { fill, LOADING } from '../../filling';
+import { definePostPage } from '../../define-post-page';
 
-const REFRESH_EVERY = 10_000;
 /** A phone at an open gate that has not scanned for so long may need help. */
 const QUIET_AFTER = 10;
 const MINUTE = 60_000;
@@ -23,43 +21,14 @@ interface Line {
   active: boolean;
 }
 
-let timer = 0;
-
-definePage({
+definePostPage({
   title: 'devices',
   texts: ['devices'],
-  data: { ...LOADING, place: '', devices: [] as Line[] },
-  onShow() {
-    const post = currentPost();
-    if (post === undefined) {
-      void wx.redirectTo({ url: '/pages/check-in/post/index' });
-      return;
-    }
-    this.setData({ place: `${post.event.name} · ${post.list.name}` });
-    void this.load();
-    timer = setInterval(() => void this.load(), REFRESH_EVERY);
-  },
-  onHide() {
-    clearInterval(timer);
-  },
-  onUnload() {
-    clearInterval(timer);
-  },
-  onNetwork(online: boolean) {
-    if (online) void this.load();
-  },
-  async onPullDownRefresh() {
-    await this.load();
-    void wx.stopPullDownRefresh();
-  },
-  load() {
-    return fill(this, async () => {
-      const post = currentPost();
-      if (post === undefined) return 'empty';
-      const devices = (await fetchDevices(post.list.id)).map((device) => line(device, post));
-      this.setData({ devices });
-      return devices.length === 0 ? 'empty' : 'ready';
-    });
+  refreshEvery: 10_000,
+  data: { devices: [] as Line[] },
+  async read(post) {
+    const devices = (await fetchDevices(post.list.id)).map((device) => line(device, post));
+    return devices.length === 0 ? null : { devices };
   },
 });
 
