@@ -11,7 +11,7 @@ export class Phone {
   constructor(frame) {
     this.frame = frame;
     this.tab = frame.page ? frame.page() : frame;
-    this.tab.setDefaultTimeout(10_000);
+    this.tab.setDefaultTimeout(20_000);
   }
 
   ready() {
