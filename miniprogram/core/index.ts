@@ -19,7 +19,7 @@ let loading: Promise<Core | undefined> | undefined;
 let instance: Core = generated;
 
 /** How long the rules took to load, in milliseconds; undefined when they do not run. */
-export let loadedIn: number | undefined;
+let loadedIn: number | undefined;
 
 /** Starts loading; later calls wait for the same. */
 export function load(): Promise<Core | undefined> {

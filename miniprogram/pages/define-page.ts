@@ -1,5 +1,5 @@
-/** What every page has: its texts in the language of the person, its title, and whether there is a network. */
-import { isOnline, onNetwork } from '../services/network';
+/** What every page has: its texts in the language of the person, its title, and news of the network. */
+import { onNetwork } from '../services/network';
 import { language, texts, type Language, type Texts } from '../texts/index';
 
 type Section = keyof Texts;
@@ -8,7 +8,6 @@ type Given = WechatMiniprogram.IAnyObject;
 interface Shared<S extends Section> {
   /** The sections of the texts that the page shows. */
   t: Pick<Texts, S>;
-  online: boolean;
 }
 
 type Definition<D extends Given, C extends Given, S extends Section> = {
@@ -58,7 +57,7 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
 
   Page({
     ...rest,
-    data: { ...definition.data, t: spoken(), online: isOnline() },
+    data: { ...definition.data, t: spoken() },
     onLoad(this: Instance, query: Record<string, string | undefined>) {
       // The data was made when the page was registered; a language chosen since is put in when the page is shown.
       of(this).language = registered;
@@ -66,12 +65,8 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
     },
     onShow(this: Instance) {
       speak(this);
-      this.setData({ online: isOnline() } as Partial<D & Shared<S>>);
       leave(this);
-      of(this).endNetwork = onNetwork((online) => {
-        this.setData({ online } as Partial<D & Shared<S>>);
-        onPageNetwork?.call(this, online);
-      });
+      of(this).endNetwork = onNetwork((online) => onPageNetwork?.call(this, online));
       return onShow?.call(this);
     },
     onHide(this: Instance) {

@@ -3,7 +3,7 @@ import type { Schemas } from './http';
 import { call } from './session';
 
 export type CheckInRecord = Schemas['CheckInRecord'];
-export type Stats = Schemas['Stats'];
+type Stats = Schemas['Stats'];
 export type DeviceRecord = Schemas['DeviceRecord'];
 
 const PAGE = 30;

@@ -1,11 +1,11 @@
 /** Scans as lists show them. */
 import { texts } from '../texts/index';
 import type { CheckInRecord } from './check-ins';
-import { Failure, explain } from './failure';
+import { problemText } from './failure';
 import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
 import { moment } from './time';
-import { reasonText, type Tone } from './verdicts';
+import { judgedTone, reasonText, SIGNS, type Tone } from './verdicts';
 
 export interface ScanLine {
   nonce: string;
@@ -29,12 +29,12 @@ const SHORT = 12;
 export function recordLine(record: CheckInRecord, post: Post, device_id: string | undefined): ScanLine {
   const t = texts().history;
   const ok = record.status === 'ok';
-  const tone = ok ? 'admitted' : record.reason === 'already_redeemed' ? 'again' : 'refused';
+  const tone = judgedTone(record);
   const own = device_id !== undefined && record.device_id === device_id;
   return {
     nonce: record.nonce,
     tone,
-    icon: ok ? 'check' : tone === 'again' ? 'refresh' : 'close',
+    icon: SIGNS[tone],
     who: [record.attendee_name ?? t.unknown_ticket, record.product_name].filter(Boolean).join(' · '),
     facts: [
       record.type === 'exit' ? t.exit : t.entry,
@@ -62,24 +62,23 @@ export function recordLine(record: CheckInRecord, post: Post, device_id: string 
 
 /** A scan that waits. */
 export function waitingLine(scan: Scan, post: Post | undefined): ScanLine {
-  return { ...line(scan, post), tone: 'kept', icon: 'cloud-upload', reason: '' };
+  return line(scan, post);
 }
 
 /** A scan that had waited, with its answer. */
 export function answeredLine({ scan, verdict, problem }: AnsweredScan, post: Post | undefined): ScanLine {
   const made = line(scan, post);
   if (verdict === undefined) {
-    return { ...made, tone: 'refused', icon: 'close', reason: explain(new Failure(problem ?? 'internal', 400)) };
+    return { ...made, tone: 'refused', icon: SIGNS.refused, reason: problemText(problem ?? 'internal') };
   }
-  const ok = verdict.status === 'ok';
-  const again = verdict.reason === 'already_redeemed';
+  const tone = judgedTone(verdict);
   return {
     ...made,
-    tone: ok ? 'admitted' : again ? 'again' : 'refused',
-    icon: ok ? 'check' : again ? 'refresh' : 'close',
+    tone,
+    icon: SIGNS[tone],
     who: verdict.ticket?.attendee_name ?? made.who,
     reason: verdict.reason ? reasonText(verdict.reason) : '',
-    ok,
+    ok: verdict.status === 'ok',
   };
 }
 
@@ -89,7 +88,7 @@ function line(scan: Scan, post: Post | undefined): ScanLine {
   return {
     nonce: scan.nonce,
     tone: 'kept',
-    icon: 'cloud-upload',
+    icon: SIGNS.kept,
     who: scan.code.length > SHORT ? `${scan.code.slice(0, SHORT)}…` : scan.code,
     facts: [scan.direction === 'exit' ? t.exit : t.entry, when, scan.gate].filter(Boolean).join(' · '),
     reason: '',

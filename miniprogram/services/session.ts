@@ -3,7 +3,7 @@ import { asFailure, Failure } from './failure';
 import { type Answer, type Method, type Path, type Request, type Schemas, send } from './http';
 import { forget, read, write } from './storage';
 
-export type Role = Schemas['Role'];
+type Role = Schemas['Role'];
 
 export interface Session {
   access_token: string;

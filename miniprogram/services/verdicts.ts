@@ -29,12 +29,13 @@ export interface Shown {
   may_ignore_unpaid: boolean;
 }
 
-const ICONS: Record<Tone, string> = {
+/** The sign of each tone, in verdicts and in lists. */
+export const SIGNS: Record<Tone, string> = {
   admitted: 'check',
   again: 'refresh',
   refused: 'close',
   unpaid: 'wallet',
-  kept: 'cloud-download',
+  kept: 'cloud-upload',
 };
 
 const PREVIOUS_SHOWN = 3;
@@ -57,7 +58,7 @@ export function show(outcome: Outcome, post: Post, supervisor: boolean): Shown {
 function bare(tone: Tone, code: string): Shown {
   return {
     tone,
-    icon: ICONS[tone],
+    icon: SIGNS[tone],
     word: '',
     reason: '',
     sentence: '',
@@ -103,11 +104,16 @@ function reasonLine(verdict: Verdict, tone: Tone): string {
   return verdict.forced ? `${texts().verdict.forced} · ${reason}` : reason;
 }
 
+/** The tone of a scan that was judged. */
+export function judgedTone({ status, reason }: Pick<Verdict, 'status' | 'reason'>): 'admitted' | 'again' | 'refused' {
+  if (status === 'ok') return 'admitted';
+  return reason === 'already_redeemed' ? 'again' : 'refused';
+}
+
 function toneOf(verdict: Verdict, post: Post): Tone {
-  if (verdict.status === 'ok') return 'admitted';
-  if (verdict.reason === 'already_redeemed') return 'again';
-  if (verdict.reason === 'unpaid' && post.list.include_pending) return 'unpaid';
-  return 'refused';
+  return verdict.reason === 'unpaid' && verdict.status !== 'ok' && post.list.include_pending
+    ? 'unpaid'
+    : judgedTone(verdict);
 }
 
 function shownKept(kept: Extract<Outcome, { kind: 'kept' }>, post: Post): Shown {

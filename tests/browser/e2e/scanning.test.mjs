@@ -115,6 +115,23 @@ test('on a small phone the buttons stay in reach, however much there is to tell'
   await supervisor.tab.screenshot({ path: 'target/screenshots/verdict-small.png' });
 });
 
+test('a phone that fails at a scan says so, and is ready for the next', async () => {
+  await world.list('故障');
+  const [first, second] = await Promise.all([world.ticket('甲'), world.ticket('乙')]);
+  const staff = await world.phone('staff');
+  await staff.takePost('故障');
+  const broken = () => {
+    throw 'no random values';
+  };
+  await staff.frame.evaluate(`phone.stub('getRandomValues', ${broken})`);
+  await staff.show(first.code);
+  const failed = await staff.verdict({ tone: 'refused' });
+  assert.deepEqual(failed.slice(0, 2), ['无法核对', '我们这边出了问题，请稍候再试。']);
+  await staff.frame.evaluate(() => globalThis.phone.stub('getRandomValues', null));
+  await staff.show(second.code);
+  await staff.verdict({ tone: 'admitted', guest: '乙' });
+});
+
 test('what was scanned by mistake is undone with a reason, and the ticket is good again', async () => {
   const list = await world.list('误扫单');
   const ticket = await world.ticket('误扫');
@@ -176,6 +193,10 @@ test('a refused camera leaves the other ways open', async () => {
   await staff.at('pages/check-in/scan/index');
   await staff.find('#agree-privacy').click();
   await staff.sees('不能使用摄像头');
+  for (const name of ['去设置', '重新打开摄像头']) {
+    const box = await staff.frame.getByRole('button', { name }).boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 375, `${name} is cut off`);
+  }
   await staff.tap('输入短码');
   await staff.sees('门票二维码下面的 12 位短码');
 });

@@ -1,8 +1,8 @@
 import { fetchStats } from '../../../services/check-ins';
-import { explain } from '../../../services/failure';
+import { asFailure, explain } from '../../../services/failure';
 import { prepareSounds, releaseSounds, signal } from '../../../services/feedback';
 import { currentPost, refreshKeys, turn, type Direction, type Post } from '../../../services/posts';
-import { annul, retryWaiting, scan, waitingScans, type Choice } from '../../../services/scans';
+import { annul, retryWaiting, scan, waitingScans, type Choice, type Outcome } from '../../../services/scans';
 import { may } from '../../../services/session';
 import { show, type Shown } from '../../../services/verdicts';
 import { filled, texts } from '../../../texts/index';
@@ -23,7 +23,7 @@ let closing = 0;
 let retrying = 0;
 let counted = 0;
 /** A code that was typed or scanned by WeChat while another was judged. */
-let next: string | undefined;
+let queued: string | undefined;
 
 definePage({
   title: 'scan',
@@ -65,11 +65,13 @@ definePage({
   },
   onHide() {
     clearInterval(retrying);
-    clearTimeout(closing);
+    // Nobody comes back to the welcome of a guest who is long inside.
+    if (this.data.shown?.tone === 'admitted') this.next();
   },
   onUnload() {
     clearInterval(retrying);
     clearTimeout(closing);
+    queued = undefined;
     releaseSounds();
     void wx.setKeepScreenOn({ keepScreenOn: false }).catch(() => undefined);
   },
@@ -87,21 +89,23 @@ definePage({
     const { post } = this.data;
     if (post === null) return;
     if (this.data.checking) {
-      next = code;
+      queued = code;
       return;
     }
     clearTimeout(closing);
     sightings.judge(code, Date.now());
     // The last guest's verdict must not be taken for this one's.
     this.setData({ checking: true, shown: null, last: null });
-    const shown = show(await scan(post, code, choice), post, may('supervisor'));
+    // Whatever goes wrong here must not keep the next guest waiting.
+    const failed = (error: unknown): Outcome => ({ kind: 'failed', code, problem: asFailure(error).code });
+    const shown = show(await scan(post, code, choice).catch(failed), post, may('supervisor'));
     this.setData({ shown, checking: false });
     signal(shown.tone);
     if (shown.tone === 'admitted') closing = setTimeout(() => this.next(), ADMITTED_SHOWN);
     this.showWaiting();
     void this.count();
-    const waited = next;
-    next = undefined;
+    const waited = queued;
+    queued = undefined;
     if (waited !== undefined) await this.judge(waited);
   },
 

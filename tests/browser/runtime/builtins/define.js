@@ -21,6 +21,37 @@ export function defineBuiltin(space, { name, ...definition }) {
   return [tag, space.getComponentSpace().getComponentByUrlWithoutDefault(tag, '')];
 }
 
+/**
+ * A component that is nothing but its picture: drawn when it is attached and whenever a property changes.
+ *
+ * @param {string} name
+ * @param {Record<string, unknown>} properties
+ * @param {(element: HTMLElement, data: Record<string, any>, component: object) => void} draw
+ * @returns {Builtin}
+ */
+export function drawn(name, properties, draw) {
+  return {
+    name,
+    properties,
+    observers: {
+      [Object.keys(properties).join(', ')]() {
+        this.draw();
+      },
+    },
+    lifetimes: {
+      attached() {
+        this.draw();
+      },
+    },
+    methods: {
+      draw() {
+        const element = elementOf(this);
+        if (element) draw(element, this.data, this);
+      },
+    },
+  };
+}
+
 /** The element in the page. */
 export const elementOf = (component) => component._$.$$;
 

@@ -1,30 +1,18 @@
 /** Components that reach beyond their place: `<page-meta>`, `<root-portal>`, `<page-container>`. */
-import { elementOf, reflect } from './define.js';
+import { drawn, elementOf, reflect } from './define.js';
 import { convertUnits, h } from '../dom.js';
 
-export const pageMeta = {
-  name: 'page-meta',
-  properties: { pageStyle: String, rootFontSize: String, backgroundColor: String, rootBackgroundColor: String },
-  observers: {
-    'pageStyle, rootFontSize, backgroundColor'() {
-      this.draw();
-    },
+export const pageMeta = drawn(
+  'page-meta',
+  { pageStyle: String, rootFontSize: String, backgroundColor: String, rootBackgroundColor: String },
+  (element, data) => {
+    const page = element.closest('wx-page');
+    if (!page) return;
+    page.style.cssText = convertUnits(data.pageStyle);
+    if (data.backgroundColor) page.closest('.wechat-page-view').style.background = data.backgroundColor;
+    if (data.rootFontSize) page.style.fontSize = data.rootFontSize;
   },
-  lifetimes: {
-    attached() {
-      this.draw();
-    },
-  },
-  methods: {
-    draw() {
-      const page = elementOf(this)?.closest('wx-page');
-      if (!page) return;
-      page.style.cssText = convertUnits(this.data.pageStyle);
-      if (this.data.backgroundColor) page.closest('.wechat-page-view').style.background = this.data.backgroundColor;
-      if (this.data.rootFontSize) page.style.fontSize = this.data.rootFontSize;
-    },
-  },
-};
+);
 
 /** Its content lies directly in the page, so that no box around it cuts it off. */
 export const rootPortal = {

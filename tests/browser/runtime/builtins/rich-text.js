@@ -1,5 +1,5 @@
 /** `<rich-text>`: HTML or a tree of nodes, shown without scripts and without events. */
-import { elementOf, ownerOf } from './define.js';
+import { drawn, ownerOf } from './define.js';
 import { pictureUrl } from './image.js';
 
 const ATTRIBUTES = new Set([
@@ -21,29 +21,11 @@ const TAGS = new Set(
   span strong sub sup table tbody td tfoot th thead tr tt u ul`.split(/\s+/),
 );
 
-export const richText = {
-  name: 'rich-text',
-  properties: { nodes: null },
-  observers: {
-    nodes() {
-      this.draw();
-    },
-  },
-  lifetimes: {
-    attached() {
-      this.draw();
-    },
-  },
-  methods: {
-    draw() {
-      const element = elementOf(this);
-      if (!element) return;
-      const { nodes } = this.data;
-      const parts = typeof nodes === 'string' ? fromHtml(nodes) : (nodes ?? []);
-      element.replaceChildren(...parts.map((node) => build(node, ownerOf(this))).filter(Boolean));
-    },
-  },
-};
+export const richText = drawn('rich-text', { nodes: null }, (element, data, component) => {
+  const { nodes } = data;
+  const parts = typeof nodes === 'string' ? fromHtml(nodes) : (nodes ?? []);
+  element.replaceChildren(...parts.map((node) => build(node, ownerOf(component))).filter(Boolean));
+});
 
 function fromHtml(html) {
   const read = (node) =>

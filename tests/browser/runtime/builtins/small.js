@@ -1,5 +1,5 @@
 /** Small components: `<icon>`, `<progress>`, `<navigator>`. */
-import { elementOf } from './define.js';
+import { drawn, elementOf } from './define.js';
 import { navigation } from '../page-stack.js';
 import { recordCall, recordError } from '../record.js';
 
@@ -15,36 +15,18 @@ const ICONS = {
   search: ['⌕', '#b2b2b2'],
 };
 
-export const icon = {
-  name: 'icon',
-  properties: { type: String, size: { type: null, value: 23 }, color: String },
-  observers: {
-    'type, size, color'() {
-      this.draw();
-    },
-  },
-  lifetimes: {
-    attached() {
-      this.draw();
-    },
-  },
-  methods: {
-    draw() {
-      const element = elementOf(this);
-      if (!element) return;
-      const [sign, usual] = ICONS[this.data.type] ?? ['', '#000'];
-      const isBare = this.data.type === 'search' || this.data.type?.endsWith('no_circle');
-      element.textContent = sign;
-      element.toggleAttribute('bare', isBare);
-      element.style.setProperty('--icon-size', `${parseFloat(this.data.size) || 23}px`);
-      element.style.setProperty('--icon-color', this.data.color || usual);
-    },
-  },
-};
+export const icon = drawn('icon', { type: String, size: { type: null, value: 23 }, color: String }, (element, data) => {
+  const [sign, usual] = ICONS[data.type] ?? ['', '#000'];
+  const isBare = data.type === 'search' || data.type?.endsWith('no_circle');
+  element.textContent = sign;
+  element.toggleAttribute('bare', isBare);
+  element.style.setProperty('--icon-size', `${parseFloat(data.size) || 23}px`);
+  element.style.setProperty('--icon-color', data.color || usual);
+});
 
-export const progress = {
-  name: 'progress',
-  properties: {
+export const progress = drawn(
+  'progress',
+  {
     percent: Number,
     showInfo: Boolean,
     strokeWidth: { type: null, value: 6 },
@@ -52,36 +34,22 @@ export const progress = {
     activeColor: { type: String, value: '#09bb07' },
     backgroundColor: { type: String, value: '#ebebeb' },
   },
-  observers: {
-    'percent, showInfo, strokeWidth, activeColor, backgroundColor'() {
-      this.draw();
-    },
+  (element, data) => {
+    const percent = Math.min(100, Math.max(0, data.percent));
+    element.setAttribute('role', 'progressbar');
+    element.setAttribute('aria-valuenow', String(percent));
+    element.toggleAttribute('show-info', data.showInfo);
+    const look = {
+      percent: `${percent}%`,
+      width: `${parseFloat(data.strokeWidth)}px`,
+      radius: `${parseFloat(data.borderRadius)}px`,
+    };
+    const colors = { color: data.activeColor, background: data.backgroundColor };
+    for (const [name, value] of Object.entries({ ...look, ...colors }))
+      element.style.setProperty(`--progress-${name}`, value);
+    element.dataset.info = `${percent}%`;
   },
-  lifetimes: {
-    attached() {
-      this.draw();
-    },
-  },
-  methods: {
-    draw() {
-      const element = elementOf(this);
-      if (!element) return;
-      const percent = Math.min(100, Math.max(0, this.data.percent));
-      element.setAttribute('role', 'progressbar');
-      element.setAttribute('aria-valuenow', String(percent));
-      element.toggleAttribute('show-info', this.data.showInfo);
-      const look = {
-        percent: `${percent}%`,
-        width: `${parseFloat(this.data.strokeWidth)}px`,
-        radius: `${parseFloat(this.data.borderRadius)}px`,
-      };
-      const colors = { color: this.data.activeColor, background: this.data.backgroundColor };
-      for (const [name, value] of Object.entries({ ...look, ...colors }))
-        element.style.setProperty(`--progress-${name}`, value);
-      element.dataset.info = `${percent}%`;
-    },
-  },
-};
+);
 
 const OPEN_TYPES = {
   navigate: 'navigateTo',
