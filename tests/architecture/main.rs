@@ -5,8 +5,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the rules may stand on: serde, ids and pure cryptography.
-const CORE_MAY_USE: &[&str] =
-    &["aes", "base64", "cbc", "data-encoding", "ed25519-dalek", "serde", "serde_json", "sha2", "uuid", "wasm-bindgen"];
+const CORE_MAY_USE: &[&str] = &[
+    "aes",
+    "base64",
+    "cbc",
+    "data-encoding",
+    "ed25519-dalek",
+    "serde",
+    "serde_json",
+    "sha1",
+    "sha2",
+    "subtle",
+    "uuid",
+    "wasm-bindgen",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
