@@ -30,6 +30,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/apps").route(web::post().to(add_app)))
         .service(web::resource("/users").route(web::post().to(add_user)))
         .service(web::resource("/codes").route(web::post().to(mint_code)))
+        .service(web::resource("/phone-codes").route(web::post().to(mint_phone_code)))
         .service(web::resource("/faults").route(web::post().to(inject)).route(web::delete().to(clear_faults)))
         .service(web::resource("/clock").route(web::post().to(advance_clock)))
         .service(web::resource("/tokens").route(web::delete().to(kill_tokens)))
@@ -72,6 +73,16 @@ async fn mint_code(sim: Sim, wanted: web::Json<CodeWanted>) -> HttpResponse {
         return refuse(StatusCode::NOT_FOUND, "no such app");
     }
     HttpResponse::Ok().json(json!({"code": sim.mint_code(&wanted.appid, &wanted.user)}))
+}
+
+async fn mint_phone_code(sim: Sim, wanted: web::Json<CodeWanted>) -> HttpResponse {
+    if !sim.state().apps.contains_key(&wanted.appid) {
+        return refuse(StatusCode::NOT_FOUND, "no such app");
+    }
+    match sim.mint_phone_code(&wanted.appid, &wanted.user) {
+        Ok(code) => HttpResponse::Ok().json(json!({"code": code})),
+        Err(error) => refuse(StatusCode::CONFLICT, &error.to_string()),
+    }
 }
 
 async fn inject(sim: Sim, rule: web::Json<Fault>) -> HttpResponse {

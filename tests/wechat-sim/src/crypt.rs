@@ -22,17 +22,24 @@ pub struct EncryptedUserData {
 pub(crate) fn encrypt(
     session_key: &str,
     appid: &str,
-    mut data: Map<String, Value>,
+    data: Map<String, Value>,
     now_seconds: i64,
 ) -> anyhow::Result<EncryptedUserData> {
     let key = STANDARD.decode(session_key).context("the session key is not Base64")?;
     let Ok(key) = <[u8; 16]>::try_from(key) else { bail!("a session key has 16 bytes") };
     let iv = random::bytes::<16>();
-    data.insert("watermark".to_owned(), json!({"timestamp": now_seconds, "appid": appid}));
-    let text = Value::Object(data).to_string();
+    let text = with_watermark(Value::Object(data), appid, now_seconds).to_string();
     let cipher = cbc::Encryptor::<aes::Aes128>::new(&key.into(), &iv.into());
     let encrypted = cipher.encrypt_padded_vec::<Pkcs7>(text.as_bytes());
     Ok(EncryptedUserData { encrypted_data: STANDARD.encode(encrypted), iv: STANDARD.encode(iv) })
+}
+
+/// Adds to an object when and for which app WeChat gave it out.
+pub(crate) fn with_watermark(mut data: Value, appid: &str, now_seconds: i64) -> Value {
+    if let Value::Object(data) = &mut data {
+        data.insert("watermark".to_owned(), json!({"timestamp": now_seconds, "appid": appid}));
+    }
+    data
 }
 
 /// What the phone number button gives, but for the watermark. Only a foreign `phoneNumber` carries the country's code.

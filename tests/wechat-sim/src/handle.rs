@@ -81,6 +81,12 @@ impl WechatSim {
         self.sim.mint_code(appid, user)
     }
 
+    /// The code the phone number button gives for the number this person has: good for five minutes and one use, by
+    /// this mini program alone. Fails if the app is no known mini program, or the person has no number.
+    pub fn mint_phone_code(&self, appid: &str, user: &str) -> anyhow::Result<String> {
+        self.sim.mint_phone_code(appid, user)
+    }
+
     /// The openid of a person in an app: 28 characters, the same in every run.
     pub fn openid(&self, appid: &str, user: &str) -> String {
         state::openid(appid, user)

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod answer;
 mod callback;
 mod clock;
@@ -7,11 +8,14 @@ mod connection;
 mod control;
 mod crypt;
 mod dispatch;
+mod errcode;
 mod faults;
 mod handle;
 mod log;
 mod login;
+mod phone;
 mod random;
+mod request;
 mod server;
 mod simulator;
 mod state;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use actix_web::web::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::faults::FaultKind;
+use crate::request::Request;
 
 /// Older entries are forgotten, so that a load test does not fill the memory.
 const CAPACITY: usize = 10_000;
@@ -35,29 +37,46 @@ pub struct Call {
     pub fault: Option<FaultKind>,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    entries: VecDeque<Call>,
+/// A call whose body is read only when somebody asks: there may be thousands, and long ones.
+#[derive(Debug)]
+struct Entry {
+    call: Call,
+    body: Bytes,
 }
 
-impl Log {
-    pub(crate) fn push(&mut self, mut entry: Call) {
+impl Entry {
+    fn read(&self) -> Call {
+        let mut call = self.call.clone();
+        call.body = serde_json::from_slice(&self.body).ok();
         for name in ["secret", "access_token"] {
-            if let Some(value) = entry.query.get_mut(name) {
+            if let Some(value) = call.query.get_mut(name) {
                 *value = REDACTED.to_owned();
             }
-            if let Some(value) = entry.body.as_mut().and_then(|body| body.get_mut(name)) {
+            if let Some(value) = call.body.as_mut().and_then(|body| body.get_mut(name)) {
                 *value = Value::from(REDACTED);
             }
         }
+        call
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    entries: VecDeque<Entry>,
+}
+
+impl Log {
+    pub(crate) fn push(&mut self, request: Request, errcode: Option<i64>, fault: Option<FaultKind>) {
+        let Request { method, path, query, body, now_ms, .. } = request;
+        let call = Call { at_ms: now_ms, method: method.to_string(), path, query, body: None, errcode, fault };
         if self.entries.len() >= CAPACITY {
             self.entries.pop_front();
         }
-        self.entries.push_back(entry);
+        self.entries.push_back(Entry { call, body });
     }
 
     pub(crate) fn entries(&self) -> Vec<Call> {
-        self.entries.iter().cloned().collect()
+        self.entries.iter().map(Entry::read).collect()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::answer::{Errcode, Outcome};
+use crate::answer::Outcome;
 use crate::clock::milliseconds;
-use crate::dispatch::Request;
+use crate::errcode::Errcode;
 use crate::random;
-use crate::state::{Kind, Session, State, openid};
-
-/// A login code lives five minutes.
-const CODE_LIFE_MS: i64 = 5 * 60 * 1000;
+use crate::request::Request;
+use crate::state::{CODE_LIFE_MS, Kind, Session, State, openid};
 
 /// `key_reuse` is how long after a login another one keeps its session key.
 pub(crate) fn code_to_session(state: &mut State, call: &Request, key_reuse: Duration) -> Outcome {

@@ -19,9 +19,17 @@ pub(crate) fn session_key() -> String {
 
 /// A login code: 32 characters, beginning with `0`.
 pub(crate) fn code() -> String {
-    let tail = bytes::<31>();
-    let characters = tail.iter().filter_map(|byte| ALPHANUMERIC.get(usize::from(*byte) % ALPHANUMERIC.len()));
-    std::iter::once('0').chain(characters.map(|byte| char::from(*byte))).collect()
+    format!("0{}", alphanumeric(bytes::<31>()))
+}
+
+/// A code of the phone number button: 64 hexadecimal digits, unlike a login code.
+pub(crate) fn phone_code() -> String {
+    bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
+    let characters = bytes.iter().filter_map(|byte| ALPHANUMERIC.get(usize::from(*byte) % ALPHANUMERIC.len()));
+    characters.map(|byte| char::from(*byte)).collect()
 }
 
 /// An access token of 512 characters, the most a client is told to make room for.
@@ -43,6 +51,7 @@ mod tests {
     fn values_have_wechats_lengths() {
         assert_eq!(session_key().len(), 24);
         assert_eq!(code().len(), 32);
+        assert_eq!(phone_code().len(), 64);
         assert_eq!(access_token().len(), 512);
         assert_eq!(rid(1_700_000_000).len(), 26);
     }

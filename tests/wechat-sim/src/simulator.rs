@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::crypt::{self, EncryptedUserData};
 use crate::handle::Config;
+use crate::phone;
 use crate::state::{App, CHINA, State, User};
 use crate::store;
 
@@ -77,6 +78,10 @@ impl Simulator {
             self.save(&state);
         }
         code
+    }
+
+    pub(crate) fn mint_phone_code(&self, appid: &str, user: &str) -> anyhow::Result<String> {
+        phone::mint(&mut self.state(), appid, user, self.clock.now_ms())
     }
 
     pub(crate) fn encrypt_with(&self, key: &str, appid: &str, data: &Value) -> anyhow::Result<EncryptedUserData> {

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use anyhow::Context as _;
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer::Errcode;
 use crate::crypt;
+use crate::errcode::Errcode;
 use crate::faults::Faults;
 use crate::log::Log;
+use crate::phone::PhoneCode;
 use crate::random;
 use crate::token::Tokens;
 
@@ -42,6 +44,16 @@ impl App {
     /// A mini program bound to no open platform account.
     pub fn mini_program(appid: &str, secret: &str) -> Self {
         Self { appid: appid.to_owned(), secret: secret.to_owned(), kind: Kind::MiniProgram, open_platform: None }
+    }
+
+    /// An official account bound to no open platform account.
+    pub fn official_account(appid: &str, secret: &str) -> Self {
+        Self { kind: Kind::OfficialAccount, ..Self::mini_program(appid, secret) }
+    }
+
+    /// The same, bound to this open platform account.
+    pub fn bound_to(self, open_platform: &str) -> Self {
+        Self { open_platform: Some(open_platform.to_owned()), ..self }
     }
 }
 
@@ -79,6 +91,9 @@ fn china() -> String {
     CHINA.to_owned()
 }
 
+/// A code of the login and one of the phone number button live five minutes.
+pub(crate) const CODE_LIFE_MS: i64 = 5 * 60 * 1000;
+
 #[derive(Debug)]
 pub(crate) struct LoginCode {
     pub(crate) appid: String,
@@ -98,6 +113,7 @@ pub(crate) struct State {
     pub(crate) apps: BTreeMap<String, App>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) codes: HashMap<String, LoginCode>,
+    pub(crate) phone_codes: HashMap<String, PhoneCode>,
     /// By appid and user: WeChat keeps one valid key for each pair.
     pub(crate) sessions: HashMap<(String, String), Session>,
     pub(crate) tokens: Tokens,
@@ -106,6 +122,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// An app that tests name; WeChat's interfaces have errcodes of their own for one they do not know.
+    pub(crate) fn app(&self, appid: &str) -> anyhow::Result<&App> {
+        self.apps.get(appid).with_context(|| format!("no app has the appid {appid}"))
+    }
+
     /// The app, if the credentials are right; both are known to be present.
     pub(crate) fn authenticate(&self, appid: &str, secret: &str) -> Result<&App, Errcode> {
         let app = self.apps.get(appid).ok_or(Errcode::INVALID_APPID)?;

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use crate::answer::{Errcode, Outcome};
-use crate::dispatch::Request;
+use crate::answer::Outcome;
+use crate::errcode::Errcode;
 use crate::random;
+use crate::request::{Request, flag, text};
 use crate::state::State;
 
 const LIFE_MS: i64 = 7200 * 1000;
@@ -89,23 +90,13 @@ impl Tokens {
     }
 }
 
-/// The reusable check of `access_token` in the query: the appid it was given to.
-pub(crate) fn authorize<'a>(state: &'a State, call: &Request) -> Result<&'a str, Errcode> {
-    let token = call.query("access_token").ok_or(Errcode::ACCESS_TOKEN_MISSING)?;
-    state.tokens.owner(token, call.now_ms)
-}
-
 pub(crate) fn stable_token(state: &mut State, call: &Request) -> Outcome {
     call.require_post()?;
     let body = call.json_object()?;
     let grant_type = text(&body, "grant_type")?;
     let appid = text(&body, "appid")?;
     let secret = text(&body, "secret")?;
-    let force = match body.get("force_refresh") {
-        None => false,
-        Some(Value::Bool(force)) => *force,
-        Some(_) => return Err(Errcode::DATA_FORMAT),
-    };
+    let force = flag(&body, "force_refresh")?.unwrap_or(false);
     if grant_type != Some("client_credential") {
         return Err(Errcode::INVALID_GRANT_TYPE);
     }
@@ -118,13 +109,4 @@ pub(crate) fn stable_token(state: &mut State, call: &Request) -> Outcome {
     }
     let (access_token, remaining_ms) = state.tokens.current(appid, call.now_ms);
     Ok(json!({"access_token": access_token, "expires_in": remaining_ms / 1000}))
-}
-
-/// A field that must be a string if it is there; an empty one counts as missing.
-fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Errcode> {
-    match body.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-        Some(_) => Err(Errcode::DATA_FORMAT),
-    }
 }

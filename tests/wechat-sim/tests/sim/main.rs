@@ -5,5 +5,6 @@ mod control;
 mod encrypted_data;
 mod faults;
 mod login;
+mod phone;
 mod support;
 mod token;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
-use wechat_sim::{App, Config, Kind, WechatSim};
+use wechat_sim::{App, Config, WechatSim};
 
 pub const APPID: &str = "wx0000000000000001";
 pub const UNBOUND: &str = "wx0000000000000002";
@@ -15,14 +15,8 @@ pub fn start() -> WechatSim {
 
 /// Two mini programs, the first bound to an open platform account with an official account.
 pub fn start_with(mut config: Config) -> WechatSim {
-    let bound = |appid: &str, kind| App {
-        appid: appid.to_owned(),
-        secret: SECRET.to_owned(),
-        kind,
-        open_platform: Some("shop".to_owned()),
-    };
-    config.apps.push(bound(APPID, Kind::MiniProgram));
-    config.apps.push(bound(OFFICIAL, Kind::OfficialAccount));
+    config.apps.push(App::mini_program(APPID, SECRET).bound_to("shop"));
+    config.apps.push(App::official_account(OFFICIAL, SECRET).bound_to("shop"));
     config.apps.push(App::mini_program(UNBOUND, SECRET));
     WechatSim::start(config).unwrap()
 }
@@ -66,6 +60,20 @@ pub async fn post_token(sim: &WechatSim, text: impl Into<String>) -> Value {
 pub async fn stable_token(sim: &WechatSim) -> (String, i64) {
     let body = post_token(sim, token_request().to_string()).await;
     (body["access_token"].as_str().unwrap().to_owned(), body["expires_in"].as_i64().unwrap())
+}
+
+/// A token of any of the apps.
+pub async fn token_of(sim: &WechatSim, appid: &str) -> String {
+    let mut request = token_request();
+    request["appid"] = json!(appid);
+    post_token(sim, request.to_string()).await["access_token"].as_str().unwrap().to_owned()
+}
+
+/// Posts to an interface with a token of this app.
+pub async fn post_as(sim: &WechatSim, appid: &str, path: &str, text: impl Into<String>) -> Value {
+    let token = token_of(sim, appid).await;
+    let request = client().post(format!("{}{path}", sim.base_url())).query(&[("access_token", token)]);
+    body(request.body(text.into()).send().await.unwrap()).await
 }
 
 pub async fn force_refresh(sim: &WechatSim) -> Value {

@@ -1,0 +1,64 @@
+//! WeChat's numbers for a refused call; see "global return codes" in its documentation.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// The errcode of a refused call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Errcode(pub(crate) i64);
+
+impl Errcode {
+    pub(crate) const INVALID_CREDENTIAL: Self = Self(40001);
+    pub(crate) const INVALID_GRANT_TYPE: Self = Self(40002);
+    pub(crate) const INVALID_OPENID: Self = Self(40003);
+    pub(crate) const INVALID_APPID: Self = Self(40013);
+    pub(crate) const INVALID_ACCESS_TOKEN: Self = Self(40014);
+    pub(crate) const INVALID_CODE: Self = Self(40029);
+    pub(crate) const INVALID_URL: Self = Self(40066);
+    pub(crate) const INVALID_SECRET: Self = Self(40125);
+    pub(crate) const CODE_USED: Self = Self(40163);
+    pub(crate) const CODE_BLOCKED: Self = Self(40226);
+    pub(crate) const ACCESS_TOKEN_MISSING: Self = Self(41001);
+    pub(crate) const APPID_MISSING: Self = Self(41002);
+    pub(crate) const SECRET_MISSING: Self = Self(41004);
+    pub(crate) const CODE_MISSING: Self = Self(41008);
+    pub(crate) const ACCESS_TOKEN_EXPIRED: Self = Self(42001);
+    pub(crate) const REQUIRE_GET: Self = Self(43001);
+    pub(crate) const REQUIRE_POST: Self = Self(43002);
+    pub(crate) const EMPTY_BODY: Self = Self(44002);
+    pub(crate) const DAILY_LIMIT: Self = Self(45009);
+    pub(crate) const MINUTE_LIMIT: Self = Self(45011);
+    pub(crate) const DATA_FORMAT: Self = Self(47001);
+    pub(crate) const UNAUTHORIZED: Self = Self(48001);
+
+    /// The beginning of the `errmsg`, which may name who called.
+    pub(crate) fn text(self, _peer: IpAddr) -> Cow<'static, str> {
+        let text = match self.0 {
+            -1 => "system error",
+            40001 => "invalid credential, access_token is invalid or not latest",
+            40002 => "invalid grant_type",
+            40003 => "invalid openid",
+            40013 => "invalid appid",
+            40014 => "invalid access_token",
+            40029 => "invalid code",
+            40066 => "invalid url",
+            40125 => "invalid appsecret",
+            40163 => "code been used",
+            40226 => "code blocked",
+            41001 => "access_token missing",
+            41002 => "appid missing",
+            41004 => "appsecret missing",
+            41008 => "missing code",
+            42001 => "access_token expired",
+            43001 => "require GET method",
+            43002 => "require POST method",
+            44002 => "empty post data",
+            45009 => "reach max api daily quota limit",
+            45011 => "api minute-quota reach limit, must slower, retry next minute",
+            47001 => "data format error",
+            48001 => "api unauthorized",
+            _ => "error",
+        };
+        Cow::Borrowed(text)
+    }
+}
