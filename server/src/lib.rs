@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod callbacks;
 pub mod check_in;
 pub mod clock;
 pub mod config;

@@ -1,0 +1,3 @@
+//! What WeChat pushes to a business.
+
+pub mod decode;
