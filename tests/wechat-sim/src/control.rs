@@ -1,5 +1,7 @@
 //! `/_sim`: the handle's abilities over HTTP, for scripts and for the browser preview.
 
+mod followers;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -11,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::crypt::EncryptedUserData;
 use crate::faults::Fault;
+use crate::identity::openid;
 use crate::simulator::Simulator;
-use crate::state::{App, User, openid};
+use crate::state::{App, NoSuchApp, User};
 
 type Sim = web::Data<Simulator>;
 
@@ -31,6 +34,13 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/users").route(web::post().to(add_user)))
         .service(web::resource("/codes").route(web::post().to(mint_code)))
         .service(web::resource("/phone-codes").route(web::post().to(mint_phone_code)))
+        .service(
+            web::resource("/followers")
+                .route(web::post().to(followers::follow))
+                .route(web::delete().to(followers::unfollow)),
+        )
+        .service(web::resource("/followers/population").route(web::post().to(followers::populate)))
+        .service(web::resource("/followers/page").route(web::post().to(followers::page)))
         .service(web::resource("/faults").route(web::post().to(inject)).route(web::delete().to(clear_faults)))
         .service(web::resource("/clock").route(web::post().to(advance_clock)))
         .service(web::resource("/tokens").route(web::delete().to(kill_tokens)))
@@ -69,19 +79,16 @@ struct CodeWanted {
 
 /// Refuses an unknown app, because a person at a keyboard mistypes.
 async fn mint_code(sim: Sim, wanted: web::Json<CodeWanted>) -> HttpResponse {
-    if !sim.state().apps.contains_key(&wanted.appid) {
-        return refuse(StatusCode::NOT_FOUND, "no such app");
+    if let Err(error) = sim.state().app(&wanted.appid) {
+        return failed(&error);
     }
     HttpResponse::Ok().json(json!({"code": sim.mint_code(&wanted.appid, &wanted.user)}))
 }
 
 async fn mint_phone_code(sim: Sim, wanted: web::Json<CodeWanted>) -> HttpResponse {
-    if !sim.state().apps.contains_key(&wanted.appid) {
-        return refuse(StatusCode::NOT_FOUND, "no such app");
-    }
     match sim.mint_phone_code(&wanted.appid, &wanted.user) {
         Ok(code) => HttpResponse::Ok().json(json!({"code": code})),
-        Err(error) => refuse(StatusCode::CONFLICT, &error.to_string()),
+        Err(error) => failed(&error),
     }
 }
 
@@ -147,7 +154,7 @@ struct DataWanted {
 async fn encrypt(sim: Sim, wanted: web::Json<DataWanted>) -> HttpResponse {
     match encrypted(&sim, wanted.into_inner()) {
         Ok(data) => HttpResponse::Ok().json(data),
-        Err(error) => refuse(StatusCode::CONFLICT, &error.to_string()),
+        Err(error) => failed(&error),
     }
 }
 
@@ -172,6 +179,12 @@ async fn no_such_path() -> HttpResponse {
 
 fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
+}
+
+/// A mistyped appid is not found; anything else does not fit the state.
+fn failed(error: &anyhow::Error) -> HttpResponse {
+    let status = if error.is::<NoSuchApp>() { StatusCode::NOT_FOUND } else { StatusCode::CONFLICT };
+    refuse(status, &format!("{error:#}"))
 }
 
 fn refuse(status: StatusCode, error: &str) -> HttpResponse {

@@ -14,6 +14,7 @@ impl Errcode {
     pub(crate) const INVALID_APPID: Self = Self(40013);
     pub(crate) const INVALID_ACCESS_TOKEN: Self = Self(40014);
     pub(crate) const INVALID_CODE: Self = Self(40029);
+    pub(crate) const INVALID_PARAMETER: Self = Self(40035);
     pub(crate) const INVALID_URL: Self = Self(40066);
     pub(crate) const INVALID_SECRET: Self = Self(40125);
     pub(crate) const CODE_USED: Self = Self(40163);
@@ -22,6 +23,7 @@ impl Errcode {
     pub(crate) const APPID_MISSING: Self = Self(41002);
     pub(crate) const SECRET_MISSING: Self = Self(41004);
     pub(crate) const CODE_MISSING: Self = Self(41008);
+    pub(crate) const OPENID_MISSING: Self = Self(41009);
     pub(crate) const ACCESS_TOKEN_EXPIRED: Self = Self(42001);
     pub(crate) const REQUIRE_GET: Self = Self(43001);
     pub(crate) const REQUIRE_POST: Self = Self(43002);
@@ -41,6 +43,7 @@ impl Errcode {
             40013 => "invalid appid",
             40014 => "invalid access_token",
             40029 => "invalid code",
+            40035 => "invalid parameter",
             40066 => "invalid url",
             40125 => "invalid appsecret",
             40163 => "code been used",
@@ -49,6 +52,7 @@ impl Errcode {
             41002 => "appid missing",
             41004 => "appsecret missing",
             41008 => "missing code",
+            41009 => "missing openid",
             42001 => "access_token expired",
             43001 => "require GET method",
             43002 => "require POST method",

@@ -1,5 +1,7 @@
 //! The library's face: start a simulator, steer it, stop it.
 
+mod followers;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,10 +11,11 @@ use serde_json::Value;
 
 use crate::crypt::EncryptedUserData;
 use crate::faults::Fault;
+use crate::identity;
 use crate::log::Call;
 use crate::server::Running;
 use crate::simulator::Simulator;
-use crate::state::{self, App, User};
+use crate::state::{App, User};
 
 /// How to start a [`WechatSim`]. The default listens on a free port of 127.0.0.1 and knows no app.
 #[derive(Debug, Clone)]
@@ -89,7 +92,7 @@ impl WechatSim {
 
     /// The openid of a person in an app: 28 characters, the same in every run.
     pub fn openid(&self, appid: &str, user: &str) -> String {
-        state::openid(appid, user)
+        identity::openid(appid, user)
     }
 
     /// The unionid a login gives, the same for all apps of one open platform account; `None` if the app is unknown

@@ -7,9 +7,10 @@ use serde_json::json;
 use crate::answer::Outcome;
 use crate::clock::milliseconds;
 use crate::errcode::Errcode;
+use crate::identity::openid;
 use crate::random;
 use crate::request::Request;
-use crate::state::{CODE_LIFE_MS, Kind, Session, State, openid};
+use crate::state::{CODE_LIFE_MS, Kind, Session, State};
 
 /// `key_reuse` is how long after a login another one keeps its session key.
 pub(crate) fn code_to_session(state: &mut State, call: &Request, key_reuse: Duration) -> Outcome {

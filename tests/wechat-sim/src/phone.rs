@@ -7,9 +7,10 @@ use crate::access;
 use crate::answer::Outcome;
 use crate::crypt;
 use crate::errcode::Errcode;
+use crate::identity::openid;
 use crate::random;
 use crate::request::{Request, text};
-use crate::state::{CODE_LIFE_MS, Kind, State, User, openid};
+use crate::state::{CODE_LIFE_MS, Kind, State, User};
 
 /// The number is the one the person had when the button was tapped.
 #[derive(Debug)]

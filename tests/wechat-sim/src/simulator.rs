@@ -1,6 +1,7 @@
 //! Everything a test or a script can do to the simulated WeChat; the handle and `/_sim` both come here.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,14 +10,19 @@ use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::crypt::{self, EncryptedUserData};
+use crate::followers::Followers;
 use crate::handle::Config;
 use crate::phone;
 use crate::state::{App, CHINA, State, User};
 use crate::store;
 
+/// The most openids WeChat gives at once.
+const FOLLOWER_PAGE: usize = 10_000;
+
 pub(crate) struct Simulator {
     pub(crate) clock: Clock,
     pub(crate) session_key_reuse: Duration,
+    follower_page: AtomicUsize,
     state_file: Option<PathBuf>,
     state: Mutex<State>,
 }
@@ -28,10 +34,11 @@ impl Simulator {
         if let Some(path) = &config.state_file {
             store::load(path, &mut state)?;
         }
-        state.apps.extend(config.apps.into_iter().map(|app| (app.appid.clone(), app)));
+        config.apps.into_iter().for_each(|app| state.insert_app(app));
         let sim = Self {
             clock: Clock::default(),
             session_key_reuse: config.session_key_reuse,
+            follower_page: AtomicUsize::new(FOLLOWER_PAGE),
             state_file: config.state_file,
             state: Mutex::new(state),
         };
@@ -52,21 +59,60 @@ impl Simulator {
         }
     }
 
+    /// The simulator's time in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now_ms() / 1000
+    }
+
+    /// How many openids a page of followers holds.
+    pub(crate) fn follower_page(&self) -> usize {
+        self.follower_page.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_follower_page(&self, size: usize) {
+        self.follower_page.store(size.clamp(1, FOLLOWER_PAGE), Ordering::SeqCst);
+    }
+
+    /// Changes who follows an official account.
+    pub(crate) fn change_followers(&self, appid: &str, change: impl FnOnce(&mut Followers, i64)) -> anyhow::Result<()> {
+        let mut state = self.state();
+        state.official_account(appid)?;
+        change(state.followers.entry(appid.to_owned()).or_default(), self.now());
+        self.save(&state);
+        Ok(())
+    }
+
+    /// Lets somebody follow who becomes known by it, through the QR code with this scene if there is one.
+    pub(crate) fn follow(&self, appid: &str, user: &str, scene: Option<&str>) -> anyhow::Result<()> {
+        self.state().official_account(appid)?;
+        self.state().meet(user);
+        self.change_followers(appid, |followers, now| followers.follow(user, scene, now))
+    }
+
+    pub(crate) fn unfollow(&self, appid: &str, user: &str) -> anyhow::Result<()> {
+        self.change_followers(appid, |followers, _| followers.unfollow(user))
+    }
+
+    pub(crate) fn populate_followers(&self, appid: &str, count: u32) -> anyhow::Result<()> {
+        self.change_followers(appid, |followers, now| followers.populate(count, now))
+    }
+
     pub(crate) fn add_app(&self, app: App) {
         let mut state = self.state();
-        state.apps.insert(app.appid.clone(), app);
+        state.insert_app(app);
         self.save(&state);
     }
 
     pub(crate) fn add_user(&self, user: User) {
         let mut state = self.state();
-        state.users.insert(user.name.clone(), user);
+        state.insert_user(user);
         self.save(&state);
     }
 
     pub(crate) fn block_user(&self, name: &str) {
         let mut state = self.state();
-        state.users.entry(name.to_owned()).or_insert_with(|| User::new(name)).blocked = true;
+        state.meet(name);
+        state.users.entry(name.to_owned()).and_modify(|user| user.blocked = true);
         self.save(&state);
     }
 
@@ -86,7 +132,7 @@ impl Simulator {
 
     pub(crate) fn encrypt_with(&self, key: &str, appid: &str, data: &Value) -> anyhow::Result<EncryptedUserData> {
         let Value::Object(data) = data else { bail!("user data is a JSON object") };
-        crypt::encrypt(key, appid, data.clone(), self.clock.now_ms() / 1000)
+        crypt::encrypt(key, appid, data.clone(), self.now())
     }
 
     pub(crate) fn session_key(&self, appid: &str, user: &str) -> anyhow::Result<String> {

@@ -1,16 +1,17 @@
 //! What the simulated WeChat knows: apps, people, codes, session keys and tokens.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
-use anyhow::Context as _;
-use aws_lc_rs::digest;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::crypt;
 use crate::errcode::Errcode;
 use crate::faults::Faults;
+use crate::followers::Followers;
+use crate::identity;
 use crate::log::Log;
 use crate::phone::PhoneCode;
 use crate::random;
@@ -108,10 +109,26 @@ pub(crate) struct Session {
     pub(crate) since_ms: i64,
 }
 
+/// A test or a script names an app that nobody made known.
+#[derive(Debug)]
+pub(crate) struct NoSuchApp(String);
+
+impl fmt::Display for NoSuchApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no app has the appid {}", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchApp {}
+
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) apps: BTreeMap<String, App>,
     pub(crate) users: BTreeMap<String, User>,
+    /// Appid and user by openid, of the official accounts, which are asked by openid.
+    openids: HashMap<String, (String, String)>,
+    /// By official account.
+    pub(crate) followers: BTreeMap<String, Followers>,
     pub(crate) codes: HashMap<String, LoginCode>,
     pub(crate) phone_codes: HashMap<String, PhoneCode>,
     /// By appid and user: WeChat keeps one valid key for each pair.
@@ -124,7 +141,46 @@ pub(crate) struct State {
 impl State {
     /// An app that tests name; WeChat's interfaces have errcodes of their own for one they do not know.
     pub(crate) fn app(&self, appid: &str) -> anyhow::Result<&App> {
-        self.apps.get(appid).with_context(|| format!("no app has the appid {appid}"))
+        Ok(self.apps.get(appid).ok_or_else(|| NoSuchApp(appid.to_owned()))?)
+    }
+
+    /// The same, if it is an official account.
+    pub(crate) fn official_account(&self, appid: &str) -> anyhow::Result<&App> {
+        let app = self.app(appid)?;
+        ensure!(app.kind == Kind::OfficialAccount, "{appid} is no official account");
+        Ok(app)
+    }
+
+    pub(crate) fn insert_app(&mut self, app: App) {
+        if app.kind == Kind::OfficialAccount {
+            for user in self.users.keys() {
+                let owner = (app.appid.clone(), user.clone());
+                self.openids.insert(identity::openid(&app.appid, user), owner);
+            }
+        }
+        self.apps.insert(app.appid.clone(), app);
+    }
+
+    pub(crate) fn insert_user(&mut self, user: User) {
+        for appid in self.apps.values().filter(|app| app.kind == Kind::OfficialAccount).map(|app| &app.appid) {
+            self.openids.insert(identity::openid(appid, &user.name), (appid.clone(), user.name.clone()));
+        }
+        self.users.insert(user.name.clone(), user);
+    }
+
+    /// Makes somebody known who may be known already.
+    pub(crate) fn meet(&mut self, user: &str) {
+        if !self.users.contains_key(user) {
+            self.insert_user(User::new(user));
+        }
+    }
+
+    /// The name of the person with this openid in an official account.
+    pub(crate) fn user(&self, appid: &str, openid: &str) -> Option<String> {
+        match self.openids.get(openid) {
+            Some((owner, user)) => (owner == appid).then(|| user.clone()),
+            None => self.followers.get(appid)?.member_by_openid(appid, openid),
+        }
     }
 
     /// The app, if the credentials are right; both are known to be present.
@@ -135,7 +191,7 @@ impl State {
 
     /// Gives the code `wx.login` would, to somebody who is made known by it.
     pub(crate) fn mint_code(&mut self, appid: &str, user: &str, now_ms: i64) -> String {
-        self.users.entry(user.to_owned()).or_insert_with(|| User::new(user));
+        self.meet(user);
         let code = random::code();
         let minted = LoginCode { appid: appid.to_owned(), user: user.to_owned(), minted_ms: now_ms, used: false };
         self.codes.insert(code.clone(), minted);
@@ -148,18 +204,6 @@ impl State {
 
     pub(crate) fn unionid(&self, appid: &str, user: &str) -> Option<String> {
         let platform = self.apps.get(appid)?.open_platform.as_deref()?;
-        Some(identifier("unionid", platform, user))
+        Some(identity::unionid(platform, user))
     }
-}
-
-/// The openid of a user in an app, the same in every run.
-pub(crate) fn openid(appid: &str, user: &str) -> String {
-    identifier("openid", appid, user)
-}
-
-/// 28 characters beginning with `o`, as both kinds of WeChat identifier are.
-fn identifier(kind: &str, owner: &str, user: &str) -> String {
-    // An appid or a platform's name holds no line break, so no two triples give the same text.
-    let hash = digest::digest(&digest::SHA256, format!("{kind}\n{owner}\n{user}").as_bytes());
-    std::iter::once('o').chain(URL_SAFE_NO_PAD.encode(hash).chars().take(27)).collect()
 }

@@ -4,7 +4,9 @@
 mod control;
 mod encrypted_data;
 mod faults;
+mod followers;
 mod login;
 mod phone;
 mod support;
 mod token;
+mod users;

@@ -76,6 +76,13 @@ pub async fn post_as(sim: &WechatSim, appid: &str, path: &str, text: impl Into<S
     body(request.body(text.into()).send().await.unwrap()).await
 }
 
+/// Gets from an interface with a token of this app.
+pub async fn get_as(sim: &WechatSim, appid: &str, path: &str, query: &[(&str, &str)]) -> Value {
+    let token = token_of(sim, appid).await;
+    let request = client().get(format!("{}{path}", sim.base_url())).query(&[("access_token", token)]).query(query);
+    body(request.send().await.unwrap()).await
+}
+
 pub async fn force_refresh(sim: &WechatSim) -> Value {
     let mut request = token_request();
     request["force_refresh"] = json!(true);
