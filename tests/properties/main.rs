@@ -1,4 +1,8 @@
-//! Properties that hold for every input: of the code parser, of decryption, of time and of the wasm call table.
+//! Properties that hold for every input: of the code parser, of decryption, of pushes, of time and of the wasm call
+//! table.
+
+mod messages;
+mod pushes;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -66,15 +66,16 @@ impl Push {
         self.text(path)?.parse().ok()
     }
 
-    /// The objects at a path of names: one, or each of an array. WeChat sends a list of one as the thing itself.
+    /// The objects at a path of names that say something: one, or each of an array. WeChat sends a list of one as the
+    /// thing itself.
     pub fn items(&self, path: &[&str]) -> Vec<Push> {
         let found = match self.at(path) {
             Some(Value::Array(values)) => values.as_slice(),
             Some(one) => std::slice::from_ref(one),
             None => &[],
         };
-        let objects = found.iter().filter_map(Value::as_object).filter(|fields| !fields.is_empty());
-        objects.cloned().map(Self).collect()
+        let said = found.iter().filter(|value| !is_empty(value));
+        said.filter_map(Value::as_object).cloned().map(Self).collect()
     }
 
     /// The name of the event in lower case: WeChat writes some in upper case. `None` for a message.
