@@ -1,6 +1,7 @@
 //! `/_sim`: the handle's abilities over HTTP, for scripts and for the browser preview.
 
 mod followers;
+mod pushes;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,6 +42,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         )
         .service(web::resource("/followers/population").route(web::post().to(followers::populate)))
         .service(web::resource("/followers/page").route(web::post().to(followers::page)))
+        .service(web::resource("/callbacks").route(web::post().to(pushes::set)))
+        .service(web::resource("/callbacks/verification").route(web::post().to(pushes::verify)))
+        .service(web::resource("/pushes").route(web::post().to(pushes::push)))
         .service(web::resource("/faults").route(web::post().to(inject)).route(web::delete().to(clear_faults)))
         .service(web::resource("/clock").route(web::post().to(advance_clock)))
         .service(web::resource("/tokens").route(web::delete().to(kill_tokens)))

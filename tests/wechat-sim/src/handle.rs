@@ -1,6 +1,7 @@
 //! The library's face: start a simulator, steer it, stop it.
 
 mod followers;
+mod pushes;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -27,14 +28,17 @@ pub struct Config {
     /// How long after a login another one by the same person keeps the `session_key`. WeChat does that for an
     /// undisclosed time; the default of zero makes each key new, so that nobody comes to rely on it.
     pub session_key_reuse: Duration,
-    /// A JSON file in which apps and users survive a restart.
+    /// A JSON file in which apps, their callbacks, users and followers survive a restart.
     pub state_file: Option<PathBuf>,
+    /// How long the server of an account may take to answer a push: WeChat's five seconds, but for tests.
+    pub push_timeout: Duration,
 }
 
 impl Default for Config {
     fn default() -> Self {
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { bind, apps: Vec::new(), session_key_reuse: Duration::ZERO, state_file: None }
+        let push_timeout = Duration::from_secs(5);
+        Self { bind, apps: Vec::new(), session_key_reuse: Duration::ZERO, state_file: None, push_timeout }
     }
 }
 

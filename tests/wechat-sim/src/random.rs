@@ -19,7 +19,7 @@ pub(crate) fn session_key() -> String {
 
 /// A login code: 32 characters, beginning with `0`.
 pub(crate) fn code() -> String {
-    format!("0{}", alphanumeric(bytes::<31>()))
+    std::iter::once('0').chain(alphanumeric::<31>().map(char::from)).collect()
 }
 
 /// A code of the phone number button: 64 hexadecimal digits, unlike a login code.
@@ -27,9 +27,15 @@ pub(crate) fn phone_code() -> String {
     bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn alphanumeric<const N: usize>(bytes: [u8; N]) -> String {
-    let characters = bytes.iter().filter_map(|byte| ALPHANUMERIC.get(usize::from(*byte) % ALPHANUMERIC.len()));
-    characters.map(|byte| char::from(*byte)).collect()
+/// Letters and digits.
+pub(crate) fn alphanumeric<const N: usize>() -> [u8; N] {
+    bytes::<N>().map(|byte| ALPHANUMERIC.get(usize::from(byte) % ALPHANUMERIC.len()).copied().unwrap_or(b'0'))
+}
+
+/// A number of so many digits, at most 19, that does not begin with 0.
+pub(crate) fn digits(count: u32) -> String {
+    let least = 10_u64.pow(count.clamp(1, 19) - 1);
+    (least + u64::from_be_bytes(bytes()) % (least * 9)).to_string()
 }
 
 /// An access token of 512 characters, the most a client is told to make room for.
@@ -53,6 +59,7 @@ mod tests {
         assert_eq!(code().len(), 32);
         assert_eq!(phone_code().len(), 64);
         assert_eq!(access_token().len(), 512);
+        assert_eq!((digits(10).len(), digits(19).len()), (10, 19));
         assert_eq!(rid(1_700_000_000).len(), 26);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use reqwest::Client;
 use serde_json::Value;
 
 use crate::clock::Clock;
@@ -13,6 +14,7 @@ use crate::crypt::{self, EncryptedUserData};
 use crate::followers::Followers;
 use crate::handle::Config;
 use crate::phone;
+use crate::push;
 use crate::state::{App, CHINA, State, User};
 use crate::store;
 
@@ -23,6 +25,8 @@ pub(crate) struct Simulator {
     pub(crate) clock: Clock,
     pub(crate) session_key_reuse: Duration,
     follower_page: AtomicUsize,
+    push_timeout: Duration,
+    client: OnceLock<Client>,
     state_file: Option<PathBuf>,
     state: Mutex<State>,
 }
@@ -39,6 +43,8 @@ impl Simulator {
             clock: Clock::default(),
             session_key_reuse: config.session_key_reuse,
             follower_page: AtomicUsize::new(FOLLOWER_PAGE),
+            push_timeout: config.push_timeout,
+            client: OnceLock::new(),
             state_file: config.state_file,
             state: Mutex::new(state),
         };
@@ -51,12 +57,21 @@ impl Simulator {
     }
 
     /// A file that cannot be written must not stop the test that runs; it only costs the next start its memory.
-    fn save(&self, state: &State) {
+    pub(crate) fn save(&self, state: &State) {
         if let Some(path) = &self.state_file
             && let Err(error) = store::save(path, state)
         {
             tracing::error!(path = %path.display(), %error, "apps and users were not saved");
         }
+    }
+
+    /// Made at the first push, because most tests need none.
+    pub(crate) fn client(&self) -> reqwest::Result<Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let made = push::client(self.push_timeout)?;
+        Ok(self.client.get_or_init(|| made).clone())
     }
 
     /// The simulator's time in seconds since 1970.

@@ -14,6 +14,7 @@ use crate::followers::Followers;
 use crate::identity;
 use crate::log::Log;
 use crate::phone::PhoneCode;
+use crate::push::Callback;
 use crate::random;
 use crate::token::Tokens;
 
@@ -129,6 +130,8 @@ pub(crate) struct State {
     openids: HashMap<String, (String, String)>,
     /// By official account.
     pub(crate) followers: BTreeMap<String, Followers>,
+    /// Where apps are pushed to.
+    pub(crate) callbacks: BTreeMap<String, Callback>,
     pub(crate) codes: HashMap<String, LoginCode>,
     pub(crate) phone_codes: HashMap<String, PhoneCode>,
     /// By appid and user: WeChat keeps one valid key for each pair.

@@ -1,4 +1,4 @@
-//! Apps, users and followers in a file, so that they survive a restart. Codes, keys and tokens do not.
+//! Apps, their callbacks, users and followers in a file, so that they survive a restart. Codes, keys and tokens do not.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::followers::Followers;
+use crate::push::Callback;
 use crate::state::{App, State, User};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ struct Stored {
     users: Vec<User>,
     #[serde(default)]
     followers: BTreeMap<String, Followers>,
+    #[serde(default)]
+    callbacks: BTreeMap<String, Callback>,
 }
 
 /// Adds what the file holds to the state; a file that is not there yet holds nothing.
@@ -29,6 +32,7 @@ pub(crate) fn load(path: &Path, state: &mut State) -> anyhow::Result<()> {
     stored.apps.into_iter().for_each(|app| state.insert_app(app));
     stored.users.into_iter().for_each(|user| state.insert_user(user));
     state.followers = stored.followers;
+    state.callbacks = stored.callbacks;
     Ok(())
 }
 
@@ -38,6 +42,7 @@ pub(crate) fn save(path: &Path, state: &State) -> anyhow::Result<()> {
         apps: state.apps.values().cloned().collect(),
         users: state.users.values().cloned().collect(),
         followers: state.followers.clone(),
+        callbacks: state.callbacks.clone(),
     };
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");

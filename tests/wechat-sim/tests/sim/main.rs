@@ -7,6 +7,8 @@ mod faults;
 mod followers;
 mod login;
 mod phone;
+mod pushes;
+mod receiver;
 mod support;
 mod token;
 mod users;
