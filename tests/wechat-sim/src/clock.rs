@@ -28,3 +28,18 @@ impl Clock {
 pub(crate) fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
+
+const MINUTE_MS: i64 = 60 * 1000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+/// China's time is UTC+8, all the year.
+const CHINA_OFFSET_MS: i64 = 8 * 60 * MINUTE_MS;
+
+/// The minutes since 1970.
+pub(crate) fn minute(now_ms: i64) -> i64 {
+    now_ms.div_euclid(MINUTE_MS)
+}
+
+/// The days since 1970 in China, where daily quotas begin anew at midnight.
+pub(crate) fn china_day(now_ms: i64) -> i64 {
+    now_ms.saturating_add(CHINA_OFFSET_MS).div_euclid(DAY_MS)
+}

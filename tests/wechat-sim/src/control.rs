@@ -1,6 +1,7 @@
 //! `/_sim`: the handle's abilities over HTTP, for scripts and for the browser preview.
 
 mod followers;
+mod limits;
 mod pushes;
 
 use std::collections::BTreeMap;
@@ -47,7 +48,10 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/pushes").route(web::post().to(pushes::push)))
         .service(web::resource("/faults").route(web::post().to(inject)).route(web::delete().to(clear_faults)))
         .service(web::resource("/clock").route(web::post().to(advance_clock)))
-        .service(web::resource("/tokens").route(web::delete().to(kill_tokens)))
+        .service(web::resource("/tokens").route(web::delete().to(limits::end_tokens)))
+        .service(web::resource("/quotas").route(web::post().to(limits::set_quota)))
+        .service(web::resource("/allowed-ips").route(web::post().to(limits::set_allowed_ips)))
+        .service(web::resource("/frozen").route(web::post().to(limits::set_frozen)))
         .service(web::resource(["/log", "/calls"]).route(web::get().to(log)).route(web::delete().to(clear_log)))
         .service(web::resource("/encrypted-data").route(web::post().to(encrypt)))
         .default_service(web::to(no_such_path));
@@ -119,11 +123,6 @@ async fn advance_clock(sim: Sim, by: web::Json<Advance>) -> HttpResponse {
 #[derive(Deserialize)]
 struct OfApp {
     appid: String,
-}
-
-async fn kill_tokens(sim: Sim, of: web::Query<OfApp>) -> HttpResponse {
-    sim.state().tokens.kill(&of.appid);
-    done()
 }
 
 async fn log(sim: Sim) -> HttpResponse {

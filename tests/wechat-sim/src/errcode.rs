@@ -18,7 +18,9 @@ impl Errcode {
     pub(crate) const INVALID_URL: Self = Self(40066);
     pub(crate) const INVALID_SECRET: Self = Self(40125);
     pub(crate) const CODE_USED: Self = Self(40163);
+    pub(crate) const ADDRESS_NOT_ALLOWED: Self = Self(40164);
     pub(crate) const CODE_BLOCKED: Self = Self(40226);
+    pub(crate) const SECRET_FROZEN: Self = Self(40243);
     pub(crate) const ACCESS_TOKEN_MISSING: Self = Self(41001);
     pub(crate) const APPID_MISSING: Self = Self(41002);
     pub(crate) const SECRET_MISSING: Self = Self(41004);
@@ -34,7 +36,7 @@ impl Errcode {
     pub(crate) const UNAUTHORIZED: Self = Self(48001);
 
     /// The beginning of the `errmsg`, which may name who called.
-    pub(crate) fn text(self, _peer: IpAddr) -> Cow<'static, str> {
+    pub(crate) fn text(self, peer: IpAddr) -> Cow<'static, str> {
         let text = match self.0 {
             -1 => "system error",
             40001 => "invalid credential, access_token is invalid or not latest",
@@ -47,7 +49,15 @@ impl Errcode {
             40066 => "invalid url",
             40125 => "invalid appsecret",
             40163 => "code been used",
+            40164 => {
+                let ipv6 = match peer {
+                    IpAddr::V4(address) => address.to_ipv6_mapped(),
+                    IpAddr::V6(address) => address,
+                };
+                return Cow::Owned(format!("invalid ip {peer} ipv6 {ipv6}, not in whitelist"));
+            }
             40226 => "code blocked",
+            40243 => "AppSecret has been frozen, please unfreeze it and try again",
             41001 => "access_token missing",
             41002 => "appid missing",
             41004 => "appsecret missing",

@@ -1,6 +1,7 @@
 //! The library's face: start a simulator, steer it, stop it.
 
 mod followers;
+mod limits;
 mod pushes;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -150,11 +151,6 @@ impl WechatSim {
     /// Moves the simulator's clock forward by so many milliseconds; it never goes back.
     pub fn advance(&self, millis: u64) {
         self.sim.clock.advance(Duration::from_millis(millis));
-    }
-
-    /// Makes every token of an app invalid (40001), as a leak response or a foreign refresh does.
-    pub fn kill_tokens(&self, appid: &str) {
-        self.sim.state().tokens.kill(appid);
     }
 
     /// The latest 10,000 calls to WeChat's interfaces, oldest first.

@@ -18,6 +18,7 @@ mod log;
 mod login;
 mod phone;
 mod push;
+mod quotas;
 mod random;
 mod request;
 mod server;

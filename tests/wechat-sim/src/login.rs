@@ -24,6 +24,7 @@ pub(crate) fn code_to_session(state: &mut State, call: &Request, key_reuse: Dura
     if state.authenticate(appid, secret)?.kind != Kind::MiniProgram {
         return Err(Errcode::INVALID_APPID);
     }
+    state.quotas.spend(appid, &call.path, call.now_ms)?;
     let user = redeem(state, appid, code, call.now_ms)?;
     let session_key = renew_session(state, appid, &user, call.now_ms, key_reuse);
     let mut body = json!({"session_key": session_key, "openid": openid(appid, &user)});

@@ -1,5 +1,6 @@
 //! Everything a test or a script can do to the simulated WeChat; the handle and `/_sim` both come here.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,6 +16,7 @@ use crate::followers::Followers;
 use crate::handle::Config;
 use crate::phone;
 use crate::push;
+use crate::quotas::Limits;
 use crate::state::{App, CHINA, State, User};
 use crate::store;
 
@@ -116,6 +118,29 @@ impl Simulator {
         let mut state = self.state();
         state.insert_app(app);
         self.save(&state);
+    }
+
+    /// Changes an app that is known.
+    pub(crate) fn change_app(&self, appid: &str, change: impl FnOnce(&mut App)) -> anyhow::Result<()> {
+        let mut state = self.state();
+        state.app(appid)?;
+        state.apps.entry(appid.to_owned()).and_modify(change);
+        self.save(&state);
+        Ok(())
+    }
+
+    pub(crate) fn set_allowed_ips(&self, appid: &str, addresses: Option<Vec<String>>) -> anyhow::Result<()> {
+        for address in addresses.iter().flatten() {
+            address.parse::<IpAddr>().with_context(|| format!("{address} is no IP address"))?;
+        }
+        self.change_app(appid, |app| app.allowed_ips = addresses)
+    }
+
+    pub(crate) fn set_quota(&self, appid: &str, path: &str, limits: Limits) -> anyhow::Result<()> {
+        let mut state = self.state();
+        state.app(appid)?;
+        state.quotas.set(appid, path, limits);
+        Ok(())
     }
 
     pub(crate) fn add_user(&self, user: User) {

@@ -15,6 +15,7 @@ use crate::identity;
 use crate::log::Log;
 use crate::phone::PhoneCode;
 use crate::push::Callback;
+use crate::quotas::Quotas;
 use crate::random;
 use crate::token::Tokens;
 
@@ -40,12 +41,25 @@ pub struct App {
     /// The open platform account it is bound to, by any name. Only then does a login give a `unionid`.
     #[serde(default)]
     pub open_platform: Option<String>,
+    /// The addresses that may ask for a token or use one; `None` is every address.
+    #[serde(default)]
+    pub allowed_ips: Option<Vec<String>>,
+    /// Whether the AppSecret is frozen and gives no token.
+    #[serde(default)]
+    pub frozen: bool,
 }
 
 impl App {
     /// A mini program bound to no open platform account.
     pub fn mini_program(appid: &str, secret: &str) -> Self {
-        Self { appid: appid.to_owned(), secret: secret.to_owned(), kind: Kind::MiniProgram, open_platform: None }
+        Self {
+            appid: appid.to_owned(),
+            secret: secret.to_owned(),
+            kind: Kind::MiniProgram,
+            open_platform: None,
+            allowed_ips: None,
+            frozen: false,
+        }
     }
 
     /// An official account bound to no open platform account.
@@ -137,6 +151,7 @@ pub(crate) struct State {
     /// By appid and user: WeChat keeps one valid key for each pair.
     pub(crate) sessions: HashMap<(String, String), Session>,
     pub(crate) tokens: Tokens,
+    pub(crate) quotas: Quotas,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+use crate::access;
 use crate::answer::Outcome;
+use crate::clock::china_day;
 use crate::errcode::Errcode;
 use crate::random;
 use crate::request::{Request, flag, text};
@@ -15,9 +17,6 @@ const LIFE_MS: i64 = 7200 * 1000;
 const RENEWAL_MS: i64 = 300 * 1000;
 const FORCED_PER_DAY: u32 = 20;
 const FORCED_APART_MS: i64 = 30 * 1000;
-const DAY_MS: i64 = 24 * 3600 * 1000;
-/// Quotas begin anew at midnight in China, UTC+8.
-const CHINA_OFFSET_MS: i64 = 8 * 3600 * 1000;
 
 #[derive(Debug)]
 struct Issued {
@@ -59,7 +58,7 @@ impl Tokens {
 
     /// Takes one forced refresh from the quota. A refused one costs nothing.
     fn spend_forced(&mut self, appid: &str, now_ms: i64) -> Result<(), Errcode> {
-        let day = now_ms.saturating_add(CHINA_OFFSET_MS).div_euclid(DAY_MS);
+        let day = china_day(now_ms);
         let mut count = 0;
         if let Some(forced) = self.forced.get(appid) {
             if now_ms.saturating_sub(forced.last_ms) < FORCED_APART_MS {
@@ -77,6 +76,14 @@ impl Tokens {
     /// Makes every token of the app invalid at once.
     pub(crate) fn kill(&mut self, appid: &str) {
         self.issued.values_mut().filter(|issued| issued.appid == appid).for_each(|issued| issued.killed = true);
+        self.current.remove(appid);
+    }
+
+    /// Ends the life of every token of the app that is still valid.
+    pub(crate) fn expire(&mut self, appid: &str, now_ms: i64) {
+        for issued in self.issued.values_mut().filter(|issued| issued.appid == appid) {
+            issued.expires_ms = issued.expires_ms.min(now_ms);
+        }
         self.current.remove(appid);
     }
 
@@ -102,7 +109,7 @@ pub(crate) fn stable_token(state: &mut State, call: &Request) -> Outcome {
     }
     let appid = appid.ok_or(Errcode::APPID_MISSING)?;
     let secret = secret.ok_or(Errcode::SECRET_MISSING)?;
-    state.authenticate(appid, secret)?;
+    access::admit_secret(state, call, appid, secret)?;
     if force {
         state.tokens.spend_forced(appid, call.now_ms)?;
         state.tokens.kill(appid);

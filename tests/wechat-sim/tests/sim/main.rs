@@ -5,6 +5,7 @@ mod control;
 mod encrypted_data;
 mod faults;
 mod followers;
+mod limits;
 mod login;
 mod phone;
 mod pushes;
