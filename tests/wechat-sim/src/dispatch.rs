@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
 
-use crate::answer::{Answer, Outcome};
+use crate::answer::{Answer, Reply};
 use crate::errcode::Errcode;
 use crate::faults::{FaultKind, Strike};
 use crate::request::Request;
 use crate::simulator::Simulator;
 use crate::state::State;
-use crate::{callback, connection, login, phone, token, users};
+use crate::{callback, connection, login, phone, token, users, wxacode};
 
 /// How long a call that is never answered keeps its connection.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -52,17 +51,15 @@ fn process(sim: &Simulator, call: Request) -> (Strike, Answer) {
         Some(FaultKind::Errcode(errcode)) => Some(Err(Errcode(errcode))),
         _ => Some(route(sim, &mut state, &call)),
     };
-    let errcode = outcome.as_ref().map(|outcome| match outcome {
-        Ok(value) => value.get("errcode").and_then(Value::as_i64).unwrap_or(0),
-        Err(errcode) => errcode.0,
-    });
+    let errcode = outcome.as_ref().map(|outcome| outcome.as_ref().map_or_else(|errcode| errcode.0, Reply::errcode));
     let answer = outcome.map(|outcome| Answer::new(outcome, &call)).unwrap_or_default();
     state.log.push(call, errcode, strike.fault);
     (strike, answer)
 }
 
-fn route(sim: &Simulator, state: &mut State, call: &Request) -> Outcome {
-    match call.path.as_str() {
+fn route(sim: &Simulator, state: &mut State, call: &Request) -> Result<Reply, Errcode> {
+    let outcome = match call.path.as_str() {
+        "/wxa/getwxacodeunlimit" => return wxacode::unlimited(state, call),
         "/sns/jscode2session" => login::code_to_session(state, call, sim.session_key_reuse),
         "/cgi-bin/stable_token" => token::stable_token(state, call),
         "/wxa/business/getuserphonenumber" => phone::number(state, call),
@@ -71,5 +68,6 @@ fn route(sim: &Simulator, state: &mut State, call: &Request) -> Outcome {
         "/cgi-bin/user/info/batchget" => users::batch(state, call),
         "/cgi-bin/getcallbackip" => callback::addresses(state, call),
         _ => Err(Errcode::INVALID_URL),
-    }
+    };
+    outcome.map(Reply::Json)
 }

@@ -16,9 +16,13 @@ impl Errcode {
     pub(crate) const INVALID_CODE: Self = Self(40029);
     pub(crate) const INVALID_PARAMETER: Self = Self(40035);
     pub(crate) const INVALID_URL: Self = Self(40066);
+    pub(crate) const INVALID_ARGUMENTS: Self = Self(40097);
     pub(crate) const INVALID_SECRET: Self = Self(40125);
+    pub(crate) const INVALID_SCENE: Self = Self(40129);
     pub(crate) const CODE_USED: Self = Self(40163);
     pub(crate) const ADDRESS_NOT_ALLOWED: Self = Self(40164);
+    /// Of a mini program code: its scene is too long, or the data is no JSON.
+    pub(crate) const NO_JSON: Self = Self(40169);
     pub(crate) const CODE_BLOCKED: Self = Self(40226);
     pub(crate) const SECRET_FROZEN: Self = Self(40243);
     pub(crate) const ACCESS_TOKEN_MISSING: Self = Self(41001);
@@ -26,6 +30,7 @@ impl Errcode {
     pub(crate) const SECRET_MISSING: Self = Self(41004);
     pub(crate) const CODE_MISSING: Self = Self(41008);
     pub(crate) const OPENID_MISSING: Self = Self(41009);
+    pub(crate) const INVALID_PAGE: Self = Self(41030);
     pub(crate) const ACCESS_TOKEN_EXPIRED: Self = Self(42001);
     pub(crate) const REQUIRE_GET: Self = Self(43001);
     pub(crate) const REQUIRE_POST: Self = Self(43002);
@@ -34,6 +39,7 @@ impl Errcode {
     pub(crate) const MINUTE_LIMIT: Self = Self(45011);
     pub(crate) const DATA_FORMAT: Self = Self(47001);
     pub(crate) const UNAUTHORIZED: Self = Self(48001);
+    pub(crate) const RESERVED_SCENE: Self = Self(85096);
 
     /// The beginning of the `errmsg`, which may name who called.
     pub(crate) fn text(self, peer: IpAddr) -> Cow<'static, str> {
@@ -47,7 +53,9 @@ impl Errcode {
             40029 => "invalid code",
             40035 => "invalid parameter",
             40066 => "invalid url",
+            40097 => "invalid args",
             40125 => "invalid appsecret",
+            40129 => "invalid scene",
             40163 => "code been used",
             40164 => {
                 let ipv6 = match peer {
@@ -56,6 +64,7 @@ impl Errcode {
                 };
                 return Cow::Owned(format!("invalid ip {peer} ipv6 {ipv6}, not in whitelist"));
             }
+            40169 => "invalid length for scene, or the data is not json string",
             40226 => "code blocked",
             40243 => "AppSecret has been frozen, please unfreeze it and try again",
             41001 => "access_token missing",
@@ -63,6 +72,7 @@ impl Errcode {
             41004 => "appsecret missing",
             41008 => "missing code",
             41009 => "missing openid",
+            41030 => "invalid page",
             42001 => "access_token expired",
             43001 => "require GET method",
             43002 => "require POST method",
@@ -71,6 +81,7 @@ impl Errcode {
             45011 => "api minute-quota reach limit, must slower, retry next minute",
             47001 => "data format error",
             48001 => "api unauthorized",
+            85096 => "scancode_time is reserved by the system",
             _ => "error",
         };
         Cow::Borrowed(text)

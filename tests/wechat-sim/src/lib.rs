@@ -17,6 +17,7 @@ mod identity;
 mod log;
 mod login;
 mod phone;
+mod png;
 mod push;
 mod quotas;
 mod random;
@@ -27,6 +28,7 @@ mod state;
 mod store;
 mod token;
 mod users;
+mod wxacode;
 
 pub use crypt::EncryptedUserData;
 pub use faults::{Fault, FaultKind};

@@ -6,8 +6,10 @@ use crate::clock::{china_day, minute};
 use crate::errcode::Errcode;
 
 /// What the documentation states; an interface without an entry is not limited until a test says so.
-const DOCUMENTED: [(&str, Limits); 1] =
-    [("/cgi-bin/stable_token", Limits { per_minute: Some(10_000), per_day: Some(500_000) })];
+const DOCUMENTED: [(&str, Limits); 2] = [
+    ("/cgi-bin/stable_token", Limits { per_minute: Some(10_000), per_day: Some(500_000) }),
+    ("/wxa/getwxacodeunlimit", Limits { per_minute: Some(5000), per_day: None }),
+];
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Limits {

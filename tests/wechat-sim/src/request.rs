@@ -42,12 +42,20 @@ impl Request {
         if self.method == Method::POST { Ok(()) } else { Err(Errcode::REQUIRE_POST) }
     }
 
-    /// The body as a JSON object, whatever the content type says.
-    pub(crate) fn json_object(&self) -> Result<Map<String, Value>, Errcode> {
+    /// The body as JSON, whatever the content type says.
+    pub(crate) fn json(&self) -> Result<Value, Errcode> {
         if self.body.is_empty() {
             return Err(Errcode::EMPTY_BODY);
         }
         serde_json::from_slice(&self.body).map_err(|_| Errcode::DATA_FORMAT)
+    }
+
+    /// The same, which must be an object.
+    pub(crate) fn json_object(&self) -> Result<Map<String, Value>, Errcode> {
+        match self.json()? {
+            Value::Object(object) => Ok(object),
+            _ => Err(Errcode::DATA_FORMAT),
+        }
     }
 }
 

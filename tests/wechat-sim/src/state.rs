@@ -47,6 +47,9 @@ pub struct App {
     /// Whether the AppSecret is frozen and gives no token.
     #[serde(default)]
     pub frozen: bool,
+    /// The pages of a mini program's released version, such as `pages/home/index`; none is every page.
+    #[serde(default)]
+    pub pages: Vec<String>,
 }
 
 impl App {
@@ -59,6 +62,7 @@ impl App {
             open_platform: None,
             allowed_ips: None,
             frozen: false,
+            pages: Vec::new(),
         }
     }
 

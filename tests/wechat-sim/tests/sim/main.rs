@@ -13,3 +13,4 @@ mod receiver;
 mod support;
 mod token;
 mod users;
+mod wxacode;
