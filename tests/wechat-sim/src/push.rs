@@ -143,13 +143,17 @@ impl Simulator {
         state.callbacks.get(appid).cloned().with_context(|| format!("{appid} has no callback"))
     }
 
-    /// Adds the recipient and the time if they are missing, which is what nearly every caller wants.
     pub(crate) fn sign_push(&self, appid: &str, event: &Value) -> anyhow::Result<Push> {
-        let callback = self.callback(appid)?;
+        let (callback, event) = (self.callback(appid)?, self.complete(appid, event)?);
+        sign(&callback, appid, &event, &Fresh::new(self.now()))
+    }
+
+    /// Adds the recipient and the time if they are missing, which is what nearly every caller wants.
+    fn complete(&self, appid: &str, event: &Value) -> anyhow::Result<Map<String, Value>> {
         let mut event = event.as_object().context("an event is a JSON object")?.clone();
         event.entry("ToUserName").or_insert_with(|| events::original_id(appid).into());
         event.entry("CreateTime").or_insert_with(|| json!(self.now()));
-        sign(&callback, appid, &event, &Fresh::new(self.now()))
+        Ok(event)
     }
 }
 

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Fresh;
+use super::{Fresh, sign};
 use crate::random;
 use crate::simulator::Simulator;
 
@@ -41,11 +41,13 @@ pub(crate) fn client(time_out: Duration) -> reqwest::Result<Client> {
 impl Simulator {
     /// Each attempt is signed anew. Fails if the last one got no answer in time.
     pub(crate) async fn deliver(&self, appid: &str, event: &Value) -> anyhow::Result<Delivery> {
-        let url = self.callback(appid)?.url;
+        // Once, so that every attempt tells the same event and the same time.
+        let (callback, event) = (self.callback(appid)?, self.complete(appid, event)?);
         let mut attempts = 1;
         loop {
-            let push = self.sign_push(appid, event)?;
-            let request = self.client()?.post(&url).query(&push.query).header("content-type", push.content_type);
+            let push = sign(&callback, appid, &event, &Fresh::new(self.now()))?;
+            let request =
+                self.client()?.post(&callback.url).query(&push.query).header("content-type", push.content_type);
             let answer = async {
                 let response = request.body(push.body).send().await?;
                 let status = response.status().as_u16();
@@ -53,7 +55,7 @@ impl Simulator {
             };
             let answer = answer.await;
             if attempts >= ATTEMPTS || answer.as_ref().is_ok_and(Delivery::accepted) {
-                return answer.with_context(|| format!("{url} did not answer"));
+                return answer.with_context(|| format!("{} did not answer", callback.url));
             }
             attempts += 1;
         }

@@ -80,6 +80,9 @@ async fn a_push_is_tried_three_times_and_signed_anew() {
     let arrivals = receiver.arrivals();
     assert!(arrivals.len() == 3 && arrivals.iter().all(|arrival| arrival.content_type.as_deref() == Some("text/xml")));
     assert_ne!(arrivals[0].query("nonce"), arrivals[1].query("nonce"));
+    assert!(
+        arrivals[0].body.contains("<CreateTime>") && arrivals.iter().all(|arrival| arrival.body == arrivals[0].body)
+    );
     receiver.reply(&[(0, 302, ""), (0, 200, "success\n"), (0, 503, "busy")]);
     let delivery = sim.deliver(OFFICIAL, &event).await.unwrap();
     assert_eq!((delivery.status, delivery.body.as_str(), delivery.attempts), (503, "busy", 3));
