@@ -1,5 +1,6 @@
 //! The composition root: the only place where the parts are put together. The tests start the same server.
 
+use crate::callbacks::{self, CallbackAccounts, PushWriter};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::metrics::Metrics;
@@ -9,7 +10,7 @@ use crate::seal::Sealer;
 use crate::session::{Kv, MemoryKv, RedisKv, SessionStore};
 use crate::sessions::AccessTokens;
 use crate::storage::Db;
-use crate::wechat::WechatClient;
+use crate::wechat::{Access, Trouble, WechatClient};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as Actix, HttpServer, web};
 use anyhow::Context;
@@ -41,6 +42,14 @@ pub struct App {
     pub sealer: Sealer,
     /// WeChat's interfaces.
     pub wechat: WechatClient,
+    /// Calls to them with an access token.
+    pub access: Access,
+    /// Which accounts had trouble with them.
+    pub trouble: Trouble,
+    /// How pushes of each account are opened.
+    pub callback_accounts: CallbackAccounts,
+    /// Pushes on their way into storage.
+    pub pushes: PushWriter,
     /// Metrics.
     pub metrics: Metrics,
 }
@@ -61,10 +70,15 @@ impl App {
             None => Kv::Memory(MemoryKv::default()),
         };
         let metrics = Metrics::new()?;
+        let wechat = WechatClient::new(config.wechat_api_base.clone(), metrics.clone())?;
         Ok(Self {
+            access: Access::new(wechat.clone(), kv.clone(), sealer.clone(), clock.clone()),
+            trouble: Trouble::default(),
+            callback_accounts: CallbackAccounts::default(),
+            pushes: PushWriter::new(db.clone()),
             sessions: SessionStore::new(kv.clone(), sealer.clone()),
             tokens: AccessTokens::default(),
-            wechat: WechatClient::new(config.wechat_api_base.clone(), metrics.clone())?,
+            wechat,
             config: Arc::new(config),
             clock,
             db,
@@ -84,6 +98,7 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     jobs: JoinHandle<()>,
+    pushes: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -94,6 +109,7 @@ impl Running {
         self.handle.stop(true).await;
         self.server.await??;
         self.jobs.await?;
+        self.pushes.await?;
         self.app.db.close().await;
         Ok(())
     }
@@ -135,7 +151,8 @@ pub async fn start(app: App) -> anyhow::Result<Running> {
     let handle = server.handle();
     let server = tokio::spawn(server);
     let background = App { db: app.db.for_background(), ..app.clone() };
+    let pushes = tokio::spawn(callbacks::run(background.clone(), stop.clone()));
     let jobs = tokio::spawn(jobs::run(background, stop.clone()));
     tracing::info!(%address, "listening");
-    Ok(Running { address, app, handle, server, jobs, stop })
+    Ok(Running { address, app, handle, server, jobs, pushes, stop })
 }

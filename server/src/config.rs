@@ -1,10 +1,13 @@
 //! The configuration: one typed structure from an optional TOML file and the environment. Every wrong value is
 //! named in one message; secrets are not shown.
 
+mod development_key;
+
 use crate::seal::Sealer;
 use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// WeChat's own address.
@@ -35,6 +38,14 @@ pub struct Config {
     /// `PAIFANG_MASTER_KEY`: 32 bytes in base64 that seal secrets at rest; required in production, else generated
     /// into the data folder.
     pub master_key: Option<SecretBox<[u8; 32]>>,
+    /// `PAIFANG_MASTER_KEY_PREVIOUS`: older master keys, with commas between, that still open what they sealed.
+    pub previous_master_keys: Vec<SecretBox<[u8; 32]>>,
+    /// `PAIFANG_OPEN_PLATFORM_ACCOUNTS`: official accounts of one organization on one open platform account; default
+    /// 5, as WeChat allows.
+    pub open_platform_accounts: usize,
+    /// `PAIFANG_TOKEN_PROVIDERS`: addresses of token servers that accounts may name, with commas between, each as
+    /// `https://tokens.example.com/`; default none.
+    pub token_providers: Vec<String>,
     /// `PAIFANG_ENV`: `production` or `development` (default).
     pub production: bool,
     /// `PAIFANG_RATE_LIMITS`: `on` (default) or `off`.
@@ -63,6 +74,7 @@ impl Config {
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
         let mut reader = Reader { lookup, mistakes: Vec::new() };
         let data_dir = PathBuf::from(reader.text("PAIFANG_DATA_DIR").unwrap_or_else(|| ".data".to_owned()));
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let production = reader.choice("PAIFANG_ENV", ["development", "production"]) == "production";
         let config = Self {
             bind: reader.bind(),
@@ -70,11 +82,14 @@ impl Config {
             redis: reader.redis(),
             wechat_api_base: reader.http_base("PAIFANG_WECHAT_API_BASE", WECHAT_API),
             master_key: reader.master_key(production),
+            previous_master_keys: reader.previous_master_keys(),
+            open_platform_accounts: reader.number("PAIFANG_OPEN_PLATFORM_ACCOUNTS", 5, 1..=1000),
+            token_providers: reader.token_providers(),
             production,
             rate_limits: reader.choice("PAIFANG_RATE_LIMITS", ["on", "off"]) == "on",
             trust_proxy: reader.choice("PAIFANG_TRUST_PROXY", ["off", "on"]) == "on",
             log_json: reader.choice("PAIFANG_LOG_FORMAT", ["text", "json"]) == "json",
-            workers: reader.workers(),
+            workers: reader.number("PAIFANG_WORKERS", cores, 1..=256),
             data_dir,
         };
         if !reader.mistakes.is_empty() {
@@ -83,13 +98,16 @@ impl Config {
         Ok(config)
     }
 
-    /// The master key; in development one is made on first use and kept in the data folder.
+    /// What seals secrets at rest. In development a master key is made on first use and kept in the data folder, with
+    /// those before it.
     pub fn sealer(&self) -> anyhow::Result<Sealer> {
-        let key = match &self.master_key {
-            Some(key) => *key.expose_secret(),
-            None => development_key(&self.data_dir)?,
-        };
-        Ok(Sealer::new(key))
+        let mut older: Vec<_> = self.previous_master_keys.iter().map(|key| *key.expose_secret()).collect();
+        if let Some(key) = &self.master_key {
+            return Ok(Sealer::with_older(*key.expose_secret(), older));
+        }
+        let (newest, before) = development_key::load(&self.data_dir)?;
+        older.extend(before);
+        Ok(Sealer::with_older(newest, older))
     }
 }
 
@@ -165,33 +183,37 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         key.map(|key| SecretBox::new(Box::new(key)))
     }
 
-    fn workers(&mut self) -> usize {
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let Some(text) = self.text("PAIFANG_WORKERS") else { return cores };
-        text.parse().ok().filter(|n| (1..=256).contains(n)).unwrap_or_else(|| {
-            self.wrong("PAIFANG_WORKERS", "a number from 1 to 256");
-            cores
+    fn previous_master_keys(&mut self) -> Vec<SecretBox<[u8; 32]>> {
+        let Some(text) = self.text("PAIFANG_MASTER_KEY_PREVIOUS") else { return Vec::new() };
+        let keys: Option<Vec<_>> = text.split(',').map(Sealer::parse_key).collect();
+        let keys = keys.unwrap_or_else(|| {
+            self.wrong("PAIFANG_MASTER_KEY_PREVIOUS", "keys of 32 bytes in base64, with commas between");
+            Vec::new()
+        });
+        keys.into_iter().map(|key| SecretBox::new(Box::new(key))).collect()
+    }
+
+    fn token_providers(&mut self) -> Vec<String> {
+        let Some(text) = self.text("PAIFANG_TOKEN_PROVIDERS") else { return Vec::new() };
+        let addresses: Vec<_> = text.split(',').map(|address| address.trim().to_owned()).collect();
+        // Without the slash after the host, `https://tokens.example.com` would also allow `…com.evil.example`.
+        let whole = |address: &String| {
+            let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+            rest.is_some_and(|rest| rest.find('/').is_some_and(|end| end > 0) && !rest.contains('@'))
+        };
+        if !addresses.iter().all(whole) {
+            self.wrong("PAIFANG_TOKEN_PROVIDERS", "addresses as https://tokens.example.com/, with commas between");
+        }
+        addresses
+    }
+
+    fn number(&mut self, name: &str, default: usize, range: RangeInclusive<usize>) -> usize {
+        let Some(text) = self.text(name) else { return default };
+        text.parse().ok().filter(|number| range.contains(number)).unwrap_or_else(|| {
+            self.wrong(name, &format!("a number from {} to {}", range.start(), range.end()));
+            default
         })
     }
-}
-
-fn development_key(data_dir: &Path) -> anyhow::Result<[u8; 32]> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let path = data_dir.join("master.key");
-    std::fs::create_dir_all(data_dir).with_context(|| format!("creating {}", data_dir.display()))?;
-    if !path.exists() {
-        let key = data_encoding::BASE64.encode(&crate::random::bytes::<32>()?);
-        // Written whole under another name and then linked, so that two processes starting at once agree on one key.
-        let draft = data_dir.join(format!("master.key.{}", std::process::id()));
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(key.as_bytes())?;
-        file.sync_all()?;
-        let _ = std::fs::hard_link(&draft, &path);
-        std::fs::remove_file(&draft)?;
-    }
-    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    Sealer::parse_key(&text).with_context(|| format!("{} does not hold 32 bytes in base64", path.display()))
 }
 
 #[cfg(test)]

@@ -2,15 +2,19 @@
 //! `api` calls `service`, `service` calls `sql`.
 
 pub mod accounts;
+pub mod activities;
 pub mod app;
 pub mod audit;
 pub mod callbacks;
+pub mod campaigns;
 pub mod check_in;
 pub mod clock;
 pub mod config;
 pub mod events;
+pub mod followers;
 pub mod http;
 pub mod jobs;
+pub mod notices;
 pub mod organizations;
 pub mod people;
 pub mod problem;

@@ -10,16 +10,23 @@ use std::sync::Arc;
 const VERSION: &str = "1.";
 const NONCE_LENGTH: usize = 12;
 
-/// Seals secrets with the master key and opens them again.
+/// Seals secrets with the newest master key, and opens them with that one or an older.
 #[derive(Clone)]
 pub struct Sealer {
-    key: Arc<SecretBox<[u8; 32]>>,
+    newest: Arc<SecretBox<[u8; 32]>>,
+    older: Arc<[SecretBox<[u8; 32]>]>,
 }
 
 impl Sealer {
     /// Seals with `key`.
     pub fn new(key: [u8; 32]) -> Self {
-        Self { key: Arc::new(SecretBox::new(Box::new(key))) }
+        Self::with_older(key, Vec::new())
+    }
+
+    /// Seals with `key`; what was sealed with `older` keys still opens.
+    pub fn with_older(key: [u8; 32], older: Vec<[u8; 32]>) -> Self {
+        let boxed = |key: [u8; 32]| SecretBox::new(Box::new(key));
+        Self { newest: Arc::new(boxed(key)), older: older.into_iter().map(boxed).collect() }
     }
 
     /// Reads a master key: 32 bytes in base64.
@@ -30,24 +37,25 @@ impl Sealer {
     /// Seals `secret`. `place` names where it is kept, as `accounts.secret`; it opens only under the same name.
     pub fn seal(&self, place: &str, secret: &[u8]) -> Result<String, Problem> {
         let mut bytes = secret.to_vec();
-        let nonce = self
-            .cipher()?
+        let nonce = cipher(&self.newest)?
             .seal_in_place_append_tag(Aad::from(place.as_bytes()), &mut bytes)
             .map_err(|_| Problem::internal("sealing failed"))?;
         Ok(format!("{VERSION}{}", BASE64.encode(&[nonce.as_ref().as_slice(), &bytes].concat())))
     }
 
-    /// Opens what was sealed for the same `place` under the same master key.
+    /// Opens what was sealed for the same `place` under one of the master keys.
     pub fn open(&self, place: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
-        let wrong = || Problem::internal(format!("{place} does not open: wrong master key, or damaged"));
-        let bytes = sealed.strip_prefix(VERSION).and_then(|text| BASE64.decode(text.as_bytes()).ok());
-        let mut bytes = bytes.ok_or_else(wrong)?;
-        let nonce = bytes.get(..NONCE_LENGTH).ok_or_else(wrong)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
-        let ciphertext = bytes.get_mut(NONCE_LENGTH..).ok_or_else(wrong)?;
-        let plain =
-            self.cipher()?.open_in_place(nonce, Aad::from(place.as_bytes()), ciphertext).map_err(|_| wrong())?;
-        Ok(plain.to_vec())
+        let opened = open_with(&self.newest, place, sealed);
+        let opened = opened.or_else(|| self.older.iter().find_map(|key| open_with(key, place, sealed)));
+        opened.ok_or_else(|| Problem::internal(format!("{place} does not open: wrong master key, or damaged")))
+    }
+
+    /// Seals anew, with the newest key, what an older one sealed; nothing where the newest did.
+    pub fn reseal(&self, place: &str, sealed: &str) -> Result<Option<String>, Problem> {
+        if open_with(&self.newest, place, sealed).is_some() {
+            return Ok(None);
+        }
+        self.seal(place, &self.open(place, sealed)?).map(Some)
     }
 
     /// Opens a secret that is text.
@@ -55,10 +63,18 @@ impl Sealer {
         let text = String::from_utf8(self.open(place, sealed)?);
         Ok(text.map_err(|_| Problem::internal(format!("{place} is not text")))?.into())
     }
+}
 
-    fn cipher(&self) -> Result<RandomizedNonceKey, Problem> {
-        RandomizedNonceKey::new(&AES_256_GCM, self.key.expose_secret()).map_err(|_| Problem::internal("bad key"))
-    }
+fn cipher(key: &SecretBox<[u8; 32]>) -> Result<RandomizedNonceKey, Problem> {
+    RandomizedNonceKey::new(&AES_256_GCM, key.expose_secret()).map_err(|_| Problem::internal("bad key"))
+}
+
+fn open_with(key: &SecretBox<[u8; 32]>, place: &str, sealed: &str) -> Option<Vec<u8>> {
+    let mut bytes = BASE64.decode(sealed.strip_prefix(VERSION)?.as_bytes()).ok()?;
+    let nonce = Nonce::try_assume_unique_for_key(bytes.get(..NONCE_LENGTH)?).ok()?;
+    let ciphertext = bytes.get_mut(NONCE_LENGTH..)?;
+    let plain = cipher(key).ok()?.open_in_place(nonce, Aad::from(place.as_bytes()), ciphertext).ok()?;
+    Some(plain.to_vec())
 }
 
 #[cfg(test)]
@@ -74,5 +90,16 @@ mod tests {
         assert!(sealer.open("accounts.token", &sealed).is_err());
         assert!(Sealer::new([2; 32]).open("accounts.secret", &sealed).is_err());
         assert!(sealer.open("accounts.secret", "1.AAAA").is_err());
+    }
+
+    #[test]
+    fn an_older_key_still_opens_and_what_it_sealed_is_sealed_anew_once() {
+        let sealed = Sealer::new([1; 32]).seal("accounts.secret", b"s3cret").unwrap();
+        let both = Sealer::with_older([2; 32], vec![[1; 32]]);
+        assert_eq!(both.open("accounts.secret", &sealed).unwrap(), b"s3cret");
+        let anew = both.reseal("accounts.secret", &sealed).unwrap().unwrap();
+        assert_eq!(Sealer::new([2; 32]).open("accounts.secret", &anew).unwrap(), b"s3cret");
+        assert_eq!(both.reseal("accounts.secret", &anew).unwrap(), None);
+        assert!(both.reseal("accounts.token", &sealed).is_err());
     }
 }

@@ -48,6 +48,10 @@ problem_codes! {
     PhoneNotVerified = "phone_not_verified", 403, "Please confirm this phone number with WeChat first.";
     /// WeChat regards the user as a risk (errcode 40226).
     LoginBlocked = "login_blocked", 403, "WeChat does not allow this user to log in.";
+    /// The organization does not let guests in.
+    GuestsNotAllowed = "guests_not_allowed", 403, "Please use an invitation, or bind your account here first.";
+    /// A push whose signature does not fit the account's token.
+    PushRefused = "push_refused", 403, "The signature does not fit.";
     /// Nothing of that name here, or it belongs to another organization.
     NotFound = "not_found", 404, "There is nothing here.";
     /// The path exists, the method does not.
@@ -70,6 +74,18 @@ problem_codes! {
     InvitationInvalid = "invitation_invalid", 409, "This invitation can no longer be used.";
     /// The `wx.login` code was used, expired or belongs to another app (errcodes 40029, 40163).
     LoginCodeInvalid = "login_code_invalid", 409, "Please log in with WeChat again.";
+    /// The code of the phone-number button was used, expired or belongs to somebody else (errcode 40029).
+    PhoneCodeInvalid = "phone_code_invalid", 409, "Please confirm the phone number again.";
+    /// The code or link that proves a business user id is wrong, used or expired.
+    BindingInvalid = "binding_invalid", 409, "This code does not fit, or can no longer be used.";
+    /// The WeChat user, or the business user, is bound to somebody else.
+    BindingConflict = "binding_conflict", 409, "This account is bound to somebody else already.";
+    /// Other things depend on the account; `dependents` names them, and `confirm=true` goes on.
+    AccountInUse = "account_in_use", 409, "Other things depend on this account.";
+    /// The open platform account holds as many official accounts as it may.
+    OpenPlatformFull = "open_platform_full", 409, "No more official accounts fit on this open platform account.";
+    /// WeChat does not accept the server's address (errcode 40164); `address` names it where WeChat does.
+    WechatAddressRefused = "wechat_address_refused", 409, "WeChat does not accept this server's address: add it to the account's allow-list.";
     /// The phone number belongs to another person here.
     PhoneTaken = "phone_taken", 409, "This phone number belongs to somebody else.";
     /// The body is larger than this address accepts.
@@ -96,6 +112,8 @@ problem_codes! {
     StorageUnavailable = "storage_unavailable", 503, "The service is briefly unavailable; please try again.";
     /// The session store is away.
     SessionStoreUnavailable = "session_store_unavailable", 503, "The service is briefly unavailable; please try again.";
+    /// WeChat's quota for the interface is used up; `Retry-After` says until when.
+    WechatQuota = "wechat_quota", 503, "WeChat accepts no more of these calls for now.";
     /// WeChat did not answer in time.
     WechatTimeout = "wechat_timeout", 504, "WeChat did not answer in time; please try again.";
 }

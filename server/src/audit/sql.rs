@@ -8,7 +8,8 @@ const INSERT: &str = "INSERT INTO audit_log
     (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const PAGE: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
-    FROM audit_log WHERE organization_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR subject_id = $3)
+    FROM audit_log WHERE organization_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR subject_id = $3
+        OR subject_id IN (SELECT p.id FROM persons p WHERE p.organization_id = $1 AND p.merged_into = $3))
     ORDER BY id DESC LIMIT $4";
 
 /// One entry.

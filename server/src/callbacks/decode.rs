@@ -7,10 +7,13 @@ mod xml;
 
 use serde_json::{Map, Value};
 
-/// Deeper nesting than this is refused; what WeChat documents stays well below.
+/// Deeper nesting of XML than this is refused; what WeChat documents stays well below.
 const MAX_DEPTH: usize = 8;
-/// More elements than this, texts included, are refused.
+/// More elements of XML than this are refused.
 const MAX_ELEMENTS: usize = 4_000;
+/// JSON may have so many times as much: what are repeated elements in XML is an array here, one more element and one
+/// more level, and a push that was read as XML must be readable as the JSON it is stored as.
+const JSON_FACTOR: usize = 2;
 
 /// A push as WeChat wrote it, XML or JSON alike: an object of texts, objects and arrays. Texts are trimmed, numbers
 /// are texts with the digits that WeChat wrote, and a `null` is absent.
@@ -26,17 +29,17 @@ pub enum DecodeError {
     /// Neither XML nor JSON.
     #[error("the push is neither XML nor JSON")]
     UnknownFormat,
-    /// Broken syntax, another root than one `xml` element or one object, or a text with a NUL, which no database holds.
+    /// Broken syntax, another root than one `xml` element or one object, or a NUL, which no database holds.
     #[error("the push is malformed")]
     Malformed,
     /// A document type or an entity, which are never expanded: nobody but an attacker sends them.
     #[error("the push declares or uses an entity")]
     Entity,
     /// Nested too deep.
-    #[error("the push is nested deeper than {MAX_DEPTH} levels")]
+    #[error("the push is nested too deep")]
     TooDeep,
     /// Too many elements.
-    #[error("the push has more than {MAX_ELEMENTS} elements")]
+    #[error("the push has too many elements")]
     TooMany,
 }
 
@@ -44,6 +47,9 @@ impl Push {
     /// Reads XML or JSON, told apart by the first byte that is no blank, also after a byte order mark.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DecodeError::NotUtf8)?;
+        if text.contains('\0') {
+            return Err(DecodeError::Malformed);
+        }
         let text = text.trim_ascii_start();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_ascii();
         match text.as_bytes().first() {
@@ -125,25 +131,25 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A text of a push, trimmed: WeChat's own samples have blanks within CDATA.
+/// A text of a push, trimmed: WeChat's own samples have blanks within CDATA. JSON can write a NUL as `\u0000`.
 fn text(raw: &str) -> Result<Value, DecodeError> {
     if raw.contains('\0') { Err(DecodeError::Malformed) } else { Ok(Value::from(raw.trim_ascii())) }
 }
 
-/// Counts elements and nesting on the way.
-#[derive(Default)]
+/// What is still allowed.
 struct Limits {
+    depth: usize,
     elements: usize,
 }
 
 impl Limits {
     /// One more element, `depth` levels down.
     fn enter(&mut self, depth: usize) -> Result<(), DecodeError> {
-        self.elements += 1;
-        if depth > MAX_DEPTH {
+        if depth > self.depth {
             return Err(DecodeError::TooDeep);
         }
-        if self.elements > MAX_ELEMENTS { Err(DecodeError::TooMany) } else { Ok(()) }
+        self.elements = self.elements.checked_sub(1).ok_or(DecodeError::TooMany)?;
+        Ok(())
     }
 }
 

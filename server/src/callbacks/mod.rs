@@ -1,3 +1,34 @@
-//! What WeChat pushes to a business.
+//! What WeChat pushes to a business: verified, stored as it came, answered, and processed afterwards from storage,
+//! which is at once the queue and the log to replay.
 
+mod account;
+pub mod api;
 pub mod decode;
+pub(crate) mod details;
+mod drain;
+mod handle;
+mod open;
+mod sql;
+mod writer;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::storage::Conn;
+
+pub use account::CallbackAccounts;
+pub use drain::{drain_once, run};
+pub use writer::PushWriter;
+
+/// Pushes are kept for so long, in milliseconds: longer than WeChat repeats them, and than a signature is accepted.
+pub const KEEP: i64 = 30 * paifang_core::time::DAY;
+
+/// Forgets processed pushes that are older than [`KEEP`].
+pub async fn purge(conn: &mut Conn, now: i64) -> Result<(), Problem> {
+    sql::purge(conn, now - KEEP).await?;
+    Ok(())
+}
+
+/// How many pushes wait, for the metrics.
+pub async fn waiting(app: &App) -> Result<i64, Problem> {
+    Ok(sql::waiting(&mut app.db.read().await?).await?)
+}

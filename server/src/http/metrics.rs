@@ -15,6 +15,7 @@ pub struct Metrics {
     check_ins: IntCounterVec,
     wechat_calls: IntCounterVec,
     jobs: IntCounterVec,
+    pushes: IntCounterVec,
 }
 
 impl Metrics {
@@ -36,9 +37,10 @@ impl Metrics {
         let wechat_calls =
             counter(opts!("paifang_wechat_calls_total", "Calls to WeChat, by path and outcome"), &["path", "outcome"])?;
         let jobs = counter(opts!("paifang_jobs_total", "Job runs, by kind and outcome"), &["kind", "outcome"])?;
+        let pushes = counter(opts!("paifang_pushes_total", "Pushes of WeChat, by outcome"), &["outcome"])?;
         let requests = HistogramVec::new(requests, &["method", "route", "status"])?;
         registry.register(Box::new(requests.clone()))?;
-        Ok(Self { registry, requests, check_ins, wechat_calls, jobs })
+        Ok(Self { registry, requests, check_ins, wechat_calls, jobs, pushes })
     }
 
     /// Counts an answered request.
@@ -60,6 +62,11 @@ impl Metrics {
     /// Counts a run of a job.
     pub fn count_job(&self, kind: &str, outcome: &str) {
         self.jobs.with_label_values(&[kind, outcome]).inc();
+    }
+
+    /// Counts a push: `accepted` or `refused`.
+    pub fn count_push(&self, outcome: &str) {
+        self.pushes.with_label_values(&[outcome]).inc();
     }
 
     /// The text exposition format.

@@ -2,7 +2,10 @@
 
 use super::operations;
 use crate::problem::Problem;
-use crate::{audit, check_in, events, organizations, people, sessions, tickets};
+use crate::{
+    accounts, activities, audit, callbacks, campaigns, check_in, events, followers, notices, organizations, people,
+    sessions, tickets,
+};
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use paifang_core::problem::ProblemCode;
@@ -28,6 +31,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(operations::readyz)
         .service(operations::metrics)
         .service(operations::openapi_document)
+        .service(callbacks::api::verify_url)
+        .service(callbacks::api::take_push)
         .service(scope::scope("/api/v1").configure(version_1));
 }
 
@@ -36,13 +41,42 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(sessions::api::create_session)
         .service(sessions::api::delete_session)
         .service(sessions::decrypt::decrypt)
-        .service(people::api::get_me)
+        .service(people::api::me::get_me)
+        .service(people::api::me::get_my_profile)
+        .service(people::api::me::list_my_organizations)
+        .service(people::api::me::forget_me)
+        .service(people::api::phone::bind_phone)
         .service(people::api::accept_invitation)
         .service(people::api::create_invitation)
         .service(people::api::list_invitations)
         .service(people::api::revoke_invitation)
-        .service(people::api::list_persons)
-        .service(people::api::withdraw_role)
+        .service(people::api::persons::list_persons)
+        .service(people::api::persons::get_person)
+        .service(people::api::persons::withdraw_role)
+        .service(people::api::conflicts::list_phone_conflicts)
+        .service(people::api::conflicts::resolve_phone_conflict)
+        .service(activities::api::list_activities)
+        .service(organizations::settings::get_organization)
+        .service(organizations::settings::replace_organization)
+        .service(accounts::api::create_account)
+        .service(accounts::api::list_accounts)
+        .service(accounts::api::list_my_accounts)
+        .service(accounts::api::get_account)
+        .service(accounts::api::list_dependents)
+        .service(accounts::api::replace_account)
+        .service(accounts::api::remove_account)
+        .service(accounts::api::tools::check_account)
+        .service(accounts::api::tools::get_portal_code)
+        .service(followers::api::start_follower_import)
+        .service(followers::api::list_follower_imports)
+        .service(campaigns::api::create_campaign)
+        .service(campaigns::api::list_campaigns)
+        .service(campaigns::api::get_campaign)
+        .service(campaigns::api::replace_campaign)
+        .service(notices::api::list_notices)
+        .service(notices::api::clear_notice)
+        .service(callbacks::api::list_pushes)
+        .service(callbacks::api::replay_pushes)
         .service(events::api::create_event)
         .service(events::api::list_events)
         .service(events::api::get_event)

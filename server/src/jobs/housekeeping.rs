@@ -3,6 +3,8 @@
 
 use super::{Kind, NewJob, enqueue, sql};
 use crate::app::App;
+use crate::callbacks;
+use crate::campaigns;
 use crate::http::idempotency;
 use crate::problem::Problem;
 use crate::sessions;
@@ -30,11 +32,13 @@ pub(super) async fn schedule(app: &App) -> Result<(), Problem> {
 pub(super) async fn perform(app: &App) -> Result<i64, Problem> {
     let now = app.clock.now();
     sessions::keep_fresh(app, now).await?;
+    campaigns::watch(app, now).await?;
     app.db
         .write(move |conn| {
             async move {
                 idempotency::purge(conn, now).await?;
                 sql::purge(conn, now - KEEP_DONE_JOBS).await?;
+                callbacks::purge(conn, now).await?;
                 Ok::<_, Problem>(now + EVERY)
             }
             .boxed()

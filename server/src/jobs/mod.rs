@@ -5,6 +5,8 @@ mod housekeeping;
 mod sql;
 
 use crate::app::App;
+use crate::callbacks;
+use crate::followers;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -26,14 +28,20 @@ const MOST_ATTEMPTS: i64 = 10;
 pub enum Kind {
     /// Forgets what is no longer needed; schedules itself again.
     Housekeeping,
+    /// Asks WeChat for the unionids of followers.
+    FollowerDetails,
+    /// Imports the existing followers of an official account.
+    FollowerImport,
 }
 
 impl Kind {
-    const ALL: [Self; 1] = [Self::Housekeeping];
+    const ALL: [Self; 3] = [Self::Housekeeping, Self::FollowerDetails, Self::FollowerImport];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Housekeeping => "housekeeping",
+            Self::FollowerDetails => "follower_details",
+            Self::FollowerImport => "follower_import",
         }
     }
 }
@@ -106,9 +114,12 @@ pub async fn work_once(app: &App) -> Result<bool, Problem> {
 }
 
 async fn perform(app: &App, job: &JobRow) -> Result<Option<i64>, Problem> {
+    let payload: Value = serde_json::from_str(&job.payload).unwrap_or_default();
     let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == job.kind);
     match kind.ok_or_else(|| Problem::internal(format!("unknown kind of job {:?}", job.kind)))? {
         Kind::Housekeeping => housekeeping::perform(app).await.map(Some),
+        Kind::FollowerDetails => callbacks::details::perform(app, &payload).await,
+        Kind::FollowerImport => followers::perform(app, &payload).await,
     }
 }
 

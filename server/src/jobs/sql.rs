@@ -25,7 +25,6 @@ const PURGE: &str = "DELETE FROM jobs WHERE status = 'done' AND finished_at < $1
 pub struct JobRow {
     pub id: String,
     pub kind: String,
-    #[allow(dead_code, reason = "housekeeping has no payload; other kinds read it")]
     pub payload: String,
     pub attempts: i64,
     pub run_at: i64,

@@ -1,6 +1,7 @@
 //! Organizations and their API tokens.
 
 pub mod api;
+pub mod settings;
 pub(crate) mod sql;
 
 use crate::app::App;
@@ -37,6 +38,7 @@ pub async fn find_or_create(conn: &mut Conn, slug: &str, now: i64) -> Result<Org
         slug: slug.to_owned(),
         short_id: random::short_id()?.to_string(),
         name: slug.to_owned(),
+        guests_allowed: true,
     };
     sql::insert(conn, &organization, now).await?;
     let change = Change { action: "organization.create", subject_id: &organization.id, at: now };

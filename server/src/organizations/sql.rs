@@ -3,7 +3,12 @@
 use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_optional};
 use sqlx::FromRow;
 
-const FIND_BY_SLUG: &str = "SELECT id, slug, short_id, name FROM organizations WHERE slug = $1";
+const FIND_BY_SLUG: &str = "SELECT id, slug, short_id, name, guests_allowed FROM organizations
+    WHERE slug = $1";
+const FIND: &str = "SELECT id, slug, short_id, name, guests_allowed FROM organizations WHERE id = $1";
+const CHANGE: &str = "UPDATE organizations SET name = $2, guests_allowed = $3 WHERE id = $1";
+/// Others wait for the row until the transaction ends.
+const LOCK: &str = "UPDATE organizations SET slug = slug WHERE id = $1";
 const INSERT: &str = "INSERT INTO organizations (id, slug, short_id, name, created_at) VALUES ($1, $2, $3, $4, $5)";
 const INSERT_TOKEN: &str =
     "INSERT INTO api_tokens (id, organization_id, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
@@ -25,6 +30,8 @@ pub struct OrganizationRow {
     pub short_id: String,
     /// Its name for people.
     pub name: String,
+    /// Whether somebody without a role or a bound account may log in.
+    pub guests_allowed: bool,
 }
 
 /// An API token; the token itself is not kept.
@@ -42,6 +49,19 @@ pub struct ApiTokenRow {
 
 pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> SqlResult<Option<OrganizationRow>> {
     fetch_optional!(conn, OrganizationRow, FIND_BY_SLUG, slug)
+}
+
+pub async fn find(conn: &mut Conn, id: &str) -> SqlResult<Option<OrganizationRow>> {
+    fetch_optional!(conn, OrganizationRow, FIND, id)
+}
+
+pub async fn change(conn: &mut Conn, id: &str, name: &str, guests_allowed: bool) -> SqlResult<u64> {
+    execute!(conn, CHANGE, id, name, guests_allowed)
+}
+
+/// Makes other writers who lock the organization wait until this transaction ends.
+pub async fn lock(conn: &mut Conn, id: &str) -> SqlResult<u64> {
+    execute!(conn, LOCK, id)
 }
 
 pub async fn insert(conn: &mut Conn, row: &OrganizationRow, now: i64) -> SqlResult<u64> {

@@ -1,16 +1,19 @@
-//! Who somebody is, and what they may do.
+//! Who is who: finding the person behind a WeChat identity.
 
-use super::sql;
+use super::merge::{Merge, merge};
+use super::sql::{self, identities};
 use super::{Role, RoleSet};
 use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
 use crate::random;
-use crate::storage::{Conn, is_unique_violation};
-use paifang_core::phone::Phone;
-use paifang_core::problem::ProblemCode;
+use crate::storage::Conn;
 use serde_json::json;
 
+/// The last login of somebody who has not logged in.
+const NEVER: i64 = 0;
+
 /// A WeChat user, as seen by one account.
+#[derive(Clone, Debug)]
 pub struct Identity {
     /// The account.
     pub appid: String,
@@ -20,35 +23,104 @@ pub struct Identity {
     pub unionid: Option<String>,
 }
 
-/// The person behind an identity: known by openid, else by unionid, else new.
+/// The person behind an identity.
+#[derive(Debug)]
+pub struct Recognized {
+    /// The person.
+    pub person_id: String,
+    /// The merge that the unionid asked for.
+    pub merge: Option<Merge>,
+}
+
+/// The person behind an identity: known by openid, else by unionid, else new. Where openid and unionid name two
+/// persons, these become one.
 pub async fn recognize(
     conn: &mut Conn,
     organization_id: &str,
     identity: &Identity,
     now: i64,
+) -> Result<Recognized, Problem> {
+    let person_id = match identities::touch(conn, organization_id, identity, now).await? {
+        Some(person_id) => person_id,
+        None => add(conn, organization_id, identity, now, now).await?,
+    };
+    let merge = link(conn, organization_id, &person_id, identity.unionid.as_deref(), now).await?;
+    let person_id = merge.as_ref().map_or(person_id, |merge| merge.into.clone());
+    Ok(Recognized { person_id, merge })
+}
+
+/// The person behind an identity of whom WeChat tells without a login: a follower.
+pub async fn meet(
+    conn: &mut Conn,
+    organization_id: &str,
+    identity: &Identity,
+    now: i64,
+) -> Result<Recognized, Problem> {
+    let known = identities::find(conn, organization_id, &identity.appid, &identity.openid).await?;
+    let person_id = match known {
+        Some(known) => {
+            if identity.unionid.is_some() && identity.unionid != known.unionid {
+                let Identity { appid, openid, unionid } = identity;
+                identities::set_unionid(conn, organization_id, appid, openid, unionid.as_deref()).await?;
+            }
+            known.person_id
+        }
+        None => add(conn, organization_id, identity, NEVER, now).await?,
+    };
+    let merge = link(conn, organization_id, &person_id, identity.unionid.as_deref(), now).await?;
+    let person_id = merge.as_ref().map_or(person_id, |merge| merge.into.clone());
+    Ok(Recognized { person_id, merge })
+}
+
+/// Merges the person with another who has the same unionid.
+pub async fn link(
+    conn: &mut Conn,
+    organization_id: &str,
+    person_id: &str,
+    unionid: Option<&str>,
+    now: i64,
+) -> Result<Option<Merge>, Problem> {
+    let Some(unionid) = unionid else { return Ok(None) };
+    let other = identities::person_by_unionid(conn, organization_id, unionid, person_id).await?;
+    let Some(other) = other else { return Ok(None) };
+    let actor = Actor { organization_id: organization_id.to_owned(), kind: "system", id: "unionid".to_owned() };
+    merge(conn, &actor, person_id, &other, "unionid", now).await
+}
+
+/// Adds an identity that is new: to the person with the same unionid, or to a new one.
+async fn add(
+    conn: &mut Conn,
+    organization_id: &str,
+    identity: &Identity,
+    last_login_at: i64,
+    now: i64,
 ) -> Result<String, Problem> {
-    let known = sql::touch_identity(conn, organization_id, identity, now).await?;
-    if let Some(person_id) = known {
-        return Ok(person_id);
-    }
     let by_unionid = match &identity.unionid {
-        Some(unionid) => sql::person_by_unionid(conn, organization_id, unionid).await?,
+        Some(unionid) => identities::person_by_unionid(conn, organization_id, unionid, "").await?,
         None => None,
     };
     let person_id = match by_unionid {
         Some(person_id) => person_id,
-        None => {
-            let id = random::id(now);
-            sql::insert_person(conn, &id, organization_id, now).await?;
-            let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: id.clone() };
-            let change = Change { action: "person.create", subject_id: &id, at: now };
-            audit::created(conn, &actor, change, &json!({ "appid": identity.appid })).await?;
-            id
-        }
+        None => create(conn, organization_id, &json!({ "appid": identity.appid }), now).await?,
     };
     // Two first logins at once: the second takes the person of the first.
     let id = random::id(now);
-    Ok(sql::upsert_identity(conn, &id, organization_id, &person_id, identity, now).await?)
+    Ok(identities::upsert(conn, &id, organization_id, &person_id, identity, last_login_at, now).await?)
+}
+
+/// Makes a person of whom nothing is known yet; `why` goes to the audit log.
+pub async fn create(
+    conn: &mut Conn,
+    organization_id: &str,
+    why: &serde_json::Value,
+    now: i64,
+) -> Result<String, Problem> {
+    let id = random::id(now);
+    sql::insert_person(conn, &id, organization_id, now).await?;
+    let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: id.clone() };
+    let change = Change { action: "person.create", subject_id: &id, at: now };
+    audit::created(conn, &actor, change, why).await?;
+    Ok(id)
 }
 
 /// What a person may do.
@@ -57,11 +129,11 @@ pub async fn roles_of(conn: &mut Conn, person_id: &str) -> Result<RoleSet, Probl
     Ok(roles.iter().filter_map(|role| Role::parse(role)).collect())
 }
 
-/// Keeps a phone number that WeChat confirmed. Somebody else with the same number is a conflict.
-pub async fn set_phone(conn: &mut Conn, organization_id: &str, person_id: &str, phone: &Phone) -> Result<(), Problem> {
-    let set = sql::set_phone(conn, organization_id, person_id, phone.as_str()).await;
-    match set {
-        Err(error) if is_unique_violation(&error) => Err(ProblemCode::PhoneTaken.into()),
-        other => Ok(other.map(|_| ())?),
+/// Whether the person is more than a guest: has a role, or is known to the business.
+pub async fn is_known(conn: &mut Conn, organization_id: &str, person_id: &str) -> Result<bool, Problem> {
+    if !sql::roles(conn, person_id).await?.is_empty() {
+        return Ok(true);
     }
+    let person = sql::find_person(conn, organization_id, person_id).await?;
+    Ok(person.is_some_and(|person| person.userid.is_some()))
 }

@@ -85,12 +85,47 @@ impl SessionStore {
         Ok(())
     }
 
+    /// Gives the running sessions of a person to the one that the person was merged into.
+    pub async fn move_person(&self, from: &str, into: &str, roles: RoleSet) -> Result<(), Problem> {
+        for id in self.kv.members(&person_key(from)).await? {
+            let Some(json) = self.kv.get(&session_key(&id)).await? else { continue };
+            if let Ok(session) = serde_json::from_str::<Session>(&json) {
+                let moved = Session { person_id: into.to_owned(), roles, ..session };
+                self.kv.add_member(&person_key(into), &id, SESSION_LIFETIME).await?;
+                self.kv.replace(&session_key(&id), &to_json(&moved)?).await?;
+            }
+        }
+        self.change_roles(into, roles).await
+    }
+
+    /// Ends the running sessions of a person, of one account or (without `identity`) all.
+    pub async fn end_all(&self, person_id: &str, identity: Option<(&str, &str)>) -> Result<(), Problem> {
+        for id in self.kv.members(&person_key(person_id)).await? {
+            let json = self.kv.get(&session_key(&id)).await?;
+            let session = json.and_then(|json| serde_json::from_str::<Session>(&json).ok());
+            let meant = |session: &Session| {
+                identity.is_none_or(|(appid, openid)| session.appid == appid && session.openid == openid)
+            };
+            if session.is_some_and(|session| meant(&session)) {
+                self.end(&id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the `session_key` of an identity.
+    pub async fn forget_key(&self, appid: &str, openid: &str) -> Result<(), KvError> {
+        self.kv.remove(&identity_key(appid, openid)).await
+    }
+
     /// Keeps the `session_key` of a login; the one before stays usable for a short time.
     pub async fn remember_key(&self, appid: &str, openid: &str, key: &SecretString, now: i64) -> Result<(), Problem> {
         let place = identity_key(appid, openid);
         let before = self.keys(&place).await?;
         let previous = match before {
-            Some(before) if self.open(&before.current)?.expose_secret() == key.expose_secret() => {
+            Some(before)
+                if self.open(&before.current).is_ok_and(|known| known.expose_secret() == key.expose_secret()) =>
+            {
                 before.previous.filter(|_| before.previous_until > now).map(|key| (key, before.previous_until))
             }
             Some(before) => Some((before.current, now + PREVIOUS_KEY_LIFETIME)),
@@ -110,7 +145,9 @@ impl SessionStore {
             return Err(ProblemCode::SessionKeyStale.into());
         };
         let previous = keys.previous.filter(|_| keys.previous_until > now);
-        [Some(keys.current), previous].into_iter().flatten().map(|sealed| self.open(&sealed)).collect()
+        // One that no longer opens was sealed under a master key that is gone: it is as good as stale.
+        let opened = [Some(keys.current), previous].into_iter().flatten().filter_map(|sealed| self.open(&sealed).ok());
+        Ok(opened.collect())
     }
 
     async fn keys(&self, place: &str) -> Result<Option<SessionKeys>, Problem> {

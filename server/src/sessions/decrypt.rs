@@ -2,18 +2,16 @@
 //! key. A phone number in it is confirmed by WeChat, and so bound to the person.
 
 use crate::app::App;
-use crate::audit::{self, Actor, Change};
 use crate::http::{Body, Guest, ProblemDocument};
 use crate::people;
 use crate::problem::Problem;
 use actix_web::{post, web};
-use futures_util::FutureExt;
 use paifang_core::phone::Phone;
 use paifang_core::problem::ProblemCode;
 use paifang_core::wechat::user_data::{DecryptError, EncryptedData};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Encrypted data as the mini program got it.
@@ -60,7 +58,7 @@ pub async fn decrypt(
         DecryptError::Malformed | DecryptError::WrongKey => ProblemCode::SessionKeyStale.into(),
     })?;
     if let Some(phone) = confirmed_phone(&data) {
-        bind_phone(&app, Actor::from(&*caller), session.person_id.clone(), phone, now).await?;
+        people::api::phone::keep(&app, &caller, session, &phone).await?;
     }
     Ok(web::Json(Decrypted { data }))
 }
@@ -69,17 +67,4 @@ fn confirmed_phone(data: &Value) -> Option<Phone> {
     let number = data.get("purePhoneNumber")?.as_str()?;
     let country = data.get("countryCode").and_then(Value::as_str).unwrap_or("86");
     Phone::parse(&format!("+{country}{number}"))
-}
-
-async fn bind_phone(app: &App, actor: Actor, person_id: String, phone: Phone, now: i64) -> Result<(), Problem> {
-    app.db
-        .write(move |conn| {
-            async move {
-                people::service::set_phone(conn, &actor.organization_id, &person_id, &phone).await?;
-                let change = Change { action: "person.bind_phone", subject_id: &person_id, at: now };
-                audit::created(conn, &actor, change, &json!({ "phone": phone.masked() })).await
-            }
-            .boxed()
-        })
-        .await
 }

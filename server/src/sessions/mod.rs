@@ -7,3 +7,4 @@ mod service;
 pub(crate) mod sql;
 
 pub use keys::{AccessTokens, Claims, keep_fresh, rotate};
+pub use service::scene_of;

@@ -4,7 +4,9 @@ use super::keys::Claims;
 use crate::accounts::{self, AccountRow};
 use crate::app::App;
 use crate::organizations::OrganizationRow;
-use crate::people::{self, invitations};
+use crate::people::service::Recognized;
+use crate::people::sql::identities;
+use crate::people::{self, invitations, merge};
 use crate::problem::Problem;
 use crate::random;
 use crate::session::{SESSION_LIFETIME, Session};
@@ -29,32 +31,43 @@ pub struct LoggedIn {
     pub organization: OrganizationRow,
 }
 
-/// Logs a user in. The organization is settled first, because the code works only once.
+/// Logs a user in. The organization is settled first where it can be, because the code works only once.
 pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
-    let (account, organization) = settle(app, &login).await?;
+    let (account, choice) = settle(app, &login).await?;
     let secret = accounts::secret(app, &account)?;
     let identity = app.wechat.code2session(&account.appid, &secret, &login.code).await?;
+    let organization = match choice {
+        Choice::Made(organization) => organization,
+        Choice::Open(served) => known_in(app, &account, &identity.openid, served).await?,
+    };
     let now = app.clock.now();
     app.sessions.remember_key(&account.appid, &identity.openid, &identity.session_key, now).await?;
 
     let Code2Session { openid, unionid, .. } = identity;
     let (appid, organization_id, openid_) = (account.appid.clone(), organization.id.clone(), openid.clone());
     let invitation_code = login.invitation_code;
-    let (person_id, roles) = app
+    let guests_allowed = organization.guests_allowed;
+    let (person_id, roles, made) = app
         .db
         .write(move |conn| {
             async move {
                 let identity = people::service::Identity { appid, openid: openid_, unionid };
-                let person_id = people::service::recognize(conn, &organization_id, &identity, now).await?;
+                let Recognized { person_id, merge } =
+                    people::service::recognize(conn, &organization_id, &identity, now).await?;
                 if let Some(code) = invitation_code {
                     invitations::accept(conn, &organization_id, &person_id, &code, now).await?;
                 }
+                // The error undoes what was noted of a guest who may not come in.
+                if !guests_allowed && !people::service::is_known(conn, &organization_id, &person_id).await? {
+                    return Err(ProblemCode::GuestsNotAllowed.into());
+                }
                 let roles = people::service::roles_of(conn, &person_id).await?;
-                Ok::<_, Problem>((person_id, roles))
+                Ok::<_, Problem>((person_id, roles, merge))
             }
             .boxed()
         })
         .await?;
+    merge::follow(app, made.as_slice()).await?;
 
     let session = Session {
         id: random::id(now),
@@ -84,7 +97,7 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
 }
 
 /// Which account and organization a login is for. A shared mini program is told by the scene or the invitation.
-async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow), Problem> {
+async fn settle(app: &App, login: &Login) -> Result<(AccountRow, Choice), Problem> {
     let mut conn = app.db.read().await?;
     let account = accounts::sql::find(&mut conn, &login.appid).await?;
     let account = account.filter(|account| account.kind == "mini_program");
@@ -99,15 +112,34 @@ async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow
     let chosen = served.iter().position(|organization| {
         invited_to.as_ref() == Some(&organization.id) || in_scene.as_deref() == Some(&organization.short_id)
     });
-    let organization = match chosen {
-        Some(index) => served.swap_remove(index),
-        None if served.len() == 1 => served.swap_remove(0),
-        None => {
-            let choices: Vec<_> = served.iter().map(|o| json!({ "name": o.name, "scene": scene_of(o) })).collect();
-            return Err(Problem::new(ProblemCode::OrganizationRequired).with("organizations", choices.into()));
-        }
+    let choice = match chosen {
+        Some(index) => Choice::Made(served.swap_remove(index)),
+        None if served.len() == 1 => Choice::Made(served.swap_remove(0)),
+        None => Choice::Open(served),
     };
-    Ok((account, organization))
+    Ok((account, choice))
+}
+
+/// Where nothing names the organization, it is the one that the user logged in to last.
+async fn known_in(
+    app: &App,
+    account: &AccountRow,
+    openid: &str,
+    served: Vec<OrganizationRow>,
+) -> Result<OrganizationRow, Problem> {
+    let known = identities::organizations(&mut app.db.read().await?, &account.appid, openid).await?;
+    known.into_iter().next().ok_or_else(|| {
+        let choices: Vec<_> = served.iter().map(|o| json!({ "name": o.name, "scene": scene_of(o) })).collect();
+        Problem::new(ProblemCode::OrganizationRequired).with("organizations", choices.into())
+    })
+}
+
+/// Which organization a login is for.
+enum Choice {
+    /// The scene, the invitation, or the account itself says.
+    Made(OrganizationRow),
+    /// Any of these.
+    Open(Vec<OrganizationRow>),
 }
 
 /// The scene that leads to an organization: `o=` and its short id.

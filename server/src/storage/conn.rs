@@ -82,4 +82,54 @@ macro_rules! execute {
     };
 }
 
-pub(crate) use {execute, fetch, fetch_all, fetch_one, fetch_optional};
+/// `execute_values!(conn, "INSERT INTO t (…) ", rows, |row, item| { row.push_bind(…); }, " ON CONFLICT …")`: writes many
+/// rows in one statement; answers how many it wrote. The caller keeps the binds below 32,000.
+macro_rules! execute_values {
+    ($conn:expr, $insert:expr, $rows:expr, |$row:ident, $item:ident| $bind:block, $after:expr) => {
+        match $conn {
+            $crate::storage::Conn::Sqlite(conn) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($insert);
+                query.push_values($rows, |mut $row, $item| $bind).push($after);
+                query.build().execute(&mut **conn).await.map(|done| done.rows_affected())
+            }
+            $crate::storage::Conn::Postgres(conn) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Postgres>::new($insert);
+                query.push_values($rows, |mut $row, $item| $bind).push($after);
+                query.build().execute(&mut **conn).await.map(|done| done.rows_affected())
+            }
+        }
+    };
+}
+
+/// `fetch_in!(conn, Row, "SELECT … WHERE a = ", a, " AND b = ", b, " AND c IN ", list)`: the rows whose column is in a
+/// list of at most 30,000.
+macro_rules! fetch_in {
+    ($conn:expr, $row:ty, $select:expr, $one:expr, $and:expr, $other:expr, $column_in:expr, $list:expr) => {
+        match $conn {
+            $crate::storage::Conn::Sqlite(conn) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($select);
+                query.push_bind($one).push($and).push_bind($other).push($column_in);
+                $crate::storage::push_list!(query, $list);
+                query.build_query_as::<$row>().fetch_all(&mut **conn).await
+            }
+            $crate::storage::Conn::Postgres(conn) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Postgres>::new($select);
+                query.push_bind($one).push($and).push_bind($other).push($column_in);
+                $crate::storage::push_list!(query, $list);
+                query.build_query_as::<$row>().fetch_all(&mut **conn).await
+            }
+        }
+    };
+}
+
+macro_rules! push_list {
+    ($query:ident, $list:expr) => {
+        let mut list = $query.push("(").separated(", ");
+        for item in $list {
+            list.push_bind(*item);
+        }
+        list.push_unseparated(")");
+    };
+}
+
+pub(crate) use {execute, execute_values, fetch, fetch_all, fetch_in, fetch_one, fetch_optional, push_list};

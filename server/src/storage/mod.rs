@@ -11,7 +11,7 @@ mod postgres;
 mod sqlite;
 
 pub use conn::Conn;
-pub(crate) use conn::{execute, fetch, fetch_all, fetch_one, fetch_optional};
+pub(crate) use conn::{execute, execute_values, fetch, fetch_all, fetch_in, fetch_one, fetch_optional, push_list};
 pub use error::{StorageError, is_unique_violation};
 pub use migrate::MIGRATOR;
 

@@ -52,6 +52,8 @@ const OF_ORDER: &str = columns!(
     "FROM tickets WHERE organization_id = $1 AND order_code = $2 AND (name_folded = $3 OR phone = $4) ORDER BY id"
 );
 const OF_PHONE: &str = columns!("SELECT", "FROM tickets WHERE organization_id = $1 AND phone = $2 ORDER BY id");
+const RELEASE: &str =
+    "UPDATE tickets SET person_id = NULL, claimed_at = NULL WHERE organization_id = $1 AND person_id = $2";
 const CLAIM: &str = "UPDATE tickets SET person_id = $3, claimed_at = $4, updated_at = $4
     WHERE organization_id = $1 AND id = $2 AND (person_id IS NULL OR person_id = $3)";
 const EXACT: &str = columns!(
@@ -243,6 +245,11 @@ pub async fn of_phone(conn: &mut Conn, organization_id: &str, phone: &str) -> Sq
 }
 
 /// Gives the ticket to a person, unless somebody else has it.
+/// Takes from a person the tickets that they carry; the tickets stay.
+pub async fn release(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {
+    execute!(conn, RELEASE, organization_id, person_id)
+}
+
 pub async fn claim(conn: &mut Conn, organization_id: &str, id: &str, person_id: &str, now: i64) -> SqlResult<bool> {
     Ok(execute!(conn, CLAIM, organization_id, id, person_id, now)? == 1)
 }

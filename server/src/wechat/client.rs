@@ -1,8 +1,9 @@
 //! The client: one connection pool, time-outs, and WeChat's habit of answering errors with HTTP 200.
 
-use super::errcode::{ErrcodeClass, class_of};
+use super::errcode::{ErrcodeClass, class_of, refused_address};
 use crate::http::metrics::Metrics;
 use crate::problem::Problem;
+use crate::session::KvError;
 use paifang_core::problem::ProblemCode;
 use reqwest::RequestBuilder;
 use serde::Deserialize;
@@ -16,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(8);
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
 /// A call to WeChat that gave no usable answer. Its text holds no secret.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum WechatError {
     /// No answer in time: whether WeChat did it is unknown.
     #[error("WeChat did not answer in time")]
@@ -38,13 +39,37 @@ pub enum WechatError {
         /// WeChat's text, with the `rid` of the call.
         errmsg: String,
     },
+    /// Not even sent: WeChat refused the same call a short time ago, and would refuse it again.
+    #[error("WeChat refused before, errcode {errcode}: {errmsg}")]
+    Resting {
+        /// WeChat's code then.
+        errcode: i64,
+        /// WeChat's text then.
+        errmsg: String,
+        /// Milliseconds until it is worth trying again.
+        left: i64,
+    },
+    /// The company's own token server gave no token.
+    #[error("the token provider {0}")]
+    Provider(String),
+    /// The store that keeps tokens is away.
+    #[error(transparent)]
+    Store(#[from] KvError),
 }
 
 impl WechatError {
     /// What the errcode asks of the caller, where there is one.
     pub fn class(&self) -> Option<ErrcodeClass> {
         match self {
-            Self::Errcode { errcode, .. } => Some(class_of(*errcode)),
+            Self::Errcode { errcode, .. } | Self::Resting { errcode, .. } => Some(class_of(*errcode)),
+            _ => None,
+        }
+    }
+
+    /// WeChat's errcode and text, where it gave them, now or before.
+    pub fn refusal(&self) -> Option<(i64, &str)> {
+        match self {
+            Self::Errcode { errcode, errmsg } | Self::Resting { errcode, errmsg, .. } => Some((*errcode, errmsg)),
             _ => None,
         }
     }
@@ -52,17 +77,30 @@ impl WechatError {
 
 impl From<WechatError> for Problem {
     fn from(error: WechatError) -> Self {
+        let why = error.to_string();
         let code = match (&error, error.class()) {
+            (WechatError::Store(_), _) => {
+                return Problem::new(ProblemCode::SessionStoreUnavailable).retry_after(1).because(why);
+            }
             (WechatError::Timeout, _) => ProblemCode::WechatTimeout,
+            (_, Some(ErrcodeClass::Address)) => {
+                let problem = Problem::new(ProblemCode::WechatAddressRefused).because(why);
+                let address = error.refusal().and_then(|(_, errmsg)| refused_address(errmsg));
+                return address.map_or(problem.clone(), |address| problem.with("address", address.into()));
+            }
             (_, Some(ErrcodeClass::Configuration | ErrcodeClass::Reauthorise)) => ProblemCode::WechatMisconfigured,
             (_, Some(ErrcodeClass::Relogin)) => ProblemCode::LoginCodeInvalid,
             (_, Some(ErrcodeClass::UserBlocked)) => ProblemCode::LoginBlocked,
+            (WechatError::Resting { left, .. }, Some(ErrcodeClass::Quota)) => {
+                let seconds = u64::try_from(left / 1000 + 1).unwrap_or(60);
+                return Problem::new(ProblemCode::WechatQuota).retry_after(seconds).because(why);
+            }
             (_, Some(ErrcodeClass::Quota)) => {
-                return Problem::new(ProblemCode::RateLimited).retry_after(60).because(error.to_string());
+                return Problem::new(ProblemCode::WechatQuota).retry_after(60).because(why);
             }
             _ => ProblemCode::WechatFailed,
         };
-        Problem::new(code).because(error.to_string())
+        Problem::new(code).because(why)
     }
 }
 
@@ -103,26 +141,41 @@ impl WechatClient {
         self.http.post(format!("{}{path}", self.base))
     }
 
-    /// Sends a request once and reads the answer. The content type is not looked at: WeChat's is not reliable.
+    /// A request to another address than WeChat's: a company's own token server.
+    pub(super) fn get_elsewhere(&self, url: &str) -> RequestBuilder {
+        self.http.get(url)
+    }
+
+    /// Sends a request once and reads the JSON answer. The content type is not looked at: WeChat's is not reliable.
     pub(super) async fn send<T: DeserializeOwned>(
         &self,
         path: &str,
         request: RequestBuilder,
     ) -> Result<T, WechatError> {
+        read_json(&self.send_raw(path, request).await?)
+    }
+
+    /// Sends a request once; the answer may be an image. A refusal is JSON in any case.
+    pub(super) async fn send_raw(&self, path: &str, request: RequestBuilder) -> Result<Vec<u8>, WechatError> {
         let result = send(request).await;
         let outcome = match &result {
             Ok(_) => "ok".to_owned(),
             Err(WechatError::Errcode { errcode, .. }) => errcode.to_string(),
             Err(WechatError::Timeout) => "timeout".to_owned(),
             Err(WechatError::Connection) => "connection".to_owned(),
-            Err(WechatError::Unreadable { .. }) => "unreadable".to_owned(),
+            Err(_) => "unreadable".to_owned(),
         };
         self.metrics.count_wechat_call(path, &outcome);
         result
     }
 }
 
-async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, WechatError> {
+/// Reads an answer that [`WechatClient::send_raw`] gave.
+pub(super) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WechatError> {
+    serde_json::from_slice(body).map_err(|_| WechatError::Unreadable { status: 200 })
+}
+
+async fn send(request: RequestBuilder) -> Result<Vec<u8>, WechatError> {
     let failed = |error: reqwest::Error| {
         if error.is_timeout() { WechatError::Timeout } else { WechatError::Connection }
     };
@@ -135,9 +188,13 @@ async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, WechatE
             return Err(WechatError::Unreadable { status });
         }
     }
+    if !body.trim_ascii_start().starts_with(b"{") {
+        let is_image = body.starts_with(b"\x89PNG") || body.starts_with(b"\xff\xd8\xff");
+        return if is_image { Ok(body) } else { Err(WechatError::Unreadable { status }) };
+    }
     let failure: Failure = serde_json::from_slice(&body).map_err(|_| WechatError::Unreadable { status })?;
     if failure.errcode != 0 {
         return Err(WechatError::Errcode { errcode: failure.errcode, errmsg: failure.errmsg });
     }
-    serde_json::from_slice(&body).map_err(|_| WechatError::Unreadable { status })
+    Ok(body)
 }

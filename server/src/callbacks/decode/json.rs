@@ -1,7 +1,7 @@
 //! Pushes in JSON. Numbers are kept as the digits that were sent: an id beyond 64 bits or a coordinate with a
 //! trailing zero is the same text as in XML.
 
-use super::{DecodeError, Limits, text};
+use super::{DecodeError, JSON_FACTOR, Limits, MAX_DEPTH, MAX_ELEMENTS, text};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 /// Reads a document whose root is an object.
 pub(super) fn read(document: &str) -> Result<Map<String, Value>, DecodeError> {
     let root: &RawValue = parse(document)?;
-    match value(root, 1, &mut Limits::default())? {
+    let mut limits = Limits { depth: MAX_DEPTH * JSON_FACTOR, elements: MAX_ELEMENTS * JSON_FACTOR };
+    match value(root, 1, &mut limits)? {
         Some(Value::Object(fields)) => Ok(fields),
         _ => Err(DecodeError::Malformed),
     }

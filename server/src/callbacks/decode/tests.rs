@@ -112,6 +112,10 @@ fn what_is_no_push_is_refused() {
         "<xml><a>&#0;</a></xml>",
         "<xml><a>&</a></xml>",
         "<xml><a>\0</a></xml>",
+        "<xml>\0<a/></xml>",
+        "<xml><></></xml>",
+        "<xml><1/></xml>",
+        "<xml><a\u{1}/></xml>",
         "<xml><![CDATA[</xml>",
         "<xml><a>&#x110000;</a></xml>",
     ] {
@@ -125,28 +129,39 @@ fn what_is_no_push_is_refused() {
 
 #[test]
 fn depth_and_number_are_limited() {
-    let nested = |depth: usize| {
-        let names = depth - 1;
-        let xml = format!("<xml>{}1{}</xml>", "<a>".repeat(names), "</a>".repeat(names));
-        let json = format!("{}1{}", "{\"a\":".repeat(names), "}".repeat(names));
-        [xml, json]
-    };
-    for text in nested(MAX_DEPTH) {
-        assert!(Push::decode(text.as_bytes()).is_ok());
+    let xml = |depth: usize| format!("<xml>{}1{}</xml>", "<a>".repeat(depth - 1), "</a>".repeat(depth - 1));
+    let json = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth - 1), "}".repeat(depth - 1));
+    let arrays = |depth: usize| format!("{{\"a\":{}1{}}}", "[".repeat(depth - 2), "]".repeat(depth - 2));
+    let json_depth = MAX_DEPTH * JSON_FACTOR;
+    for most in [xml(MAX_DEPTH), json(json_depth), arrays(json_depth)] {
+        assert!(Push::decode(most.as_bytes()).is_ok());
     }
-    for depth in [MAX_DEPTH + 1, 50_000] {
-        for text in nested(depth) {
-            assert_eq!(error(&text), DecodeError::TooDeep);
-        }
+    for over in
+        [xml(MAX_DEPTH + 1), json(json_depth + 1), arrays(json_depth + 1), xml(50_000), json(50_000), arrays(50_000)]
+    {
+        assert_eq!(error(&over), DecodeError::TooDeep);
     }
-    let wide = |number: usize| {
-        [format!("<xml>{}</xml>", "<a/>".repeat(number)), format!("{{\"a\":[0{}]}}", ",0".repeat(number - 2))]
-    };
-    for text in wide(MAX_ELEMENTS - 1) {
-        assert!(Push::decode(text.as_bytes()).is_ok());
+    let xml = |number: usize| format!("<xml>{}</xml>", "<a/>".repeat(number - 1));
+    let json = |number: usize| format!("{{\"a\":[0{}]}}", ",0".repeat(number - 3));
+    for most in [xml(MAX_ELEMENTS), json(MAX_ELEMENTS * JSON_FACTOR)] {
+        assert!(Push::decode(most.as_bytes()).is_ok());
     }
-    for text in wide(MAX_ELEMENTS) {
-        assert_eq!(error(&text), DecodeError::TooMany);
+    for over in [xml(MAX_ELEMENTS + 1), json(MAX_ELEMENTS * JSON_FACTOR + 1)] {
+        assert_eq!(error(&over), DecodeError::TooMany);
+    }
+}
+
+/// Found by fuzzing: repeated elements are an array in JSON, and so one level and one element more.
+#[test]
+fn the_largest_xml_can_be_stored_as_json_and_read_again() {
+    let mut deepest = "<a>1</a><a>2</a>".to_owned();
+    for _ in 0..MAX_DEPTH - 2 {
+        deepest = format!("<a>{deepest}</a><a/>");
+    }
+    let widest: String = (0..MAX_ELEMENTS / 2 - 1).map(|at| format!("<a{at}/><a{at}>1</a{at}>")).collect();
+    for inner in [deepest, widest] {
+        let read = push(&format!("<xml>{inner}</xml>"));
+        assert_eq!(push(&read.clone().into_value().to_string()), read);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pushes in XML: elements, texts and CDATA. Repeated elements become an array. Attributes, comments and texts beside
 //! elements mean nothing in a push. A document type is refused, not read.
 
-use super::{DecodeError, Limits, text};
+use super::{DecodeError, Limits, MAX_DEPTH, MAX_ELEMENTS, text};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 use serde_json::map::Entry;
@@ -19,7 +19,7 @@ struct Element {
 pub(super) fn read(document: &str) -> Result<Map<String, Value>, DecodeError> {
     let mut reader = Reader::from_str(document);
     reader.config_mut().expand_empty_elements = true;
-    let mut limits = Limits::default();
+    let mut limits = Limits { depth: MAX_DEPTH, elements: MAX_ELEMENTS };
     // The document itself lies at the bottom, as an element without a name.
     let mut document = Element::default();
     let mut open: Vec<Element> = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn read(document: &str) -> Result<Map<String, Value>, DecodeError> {
         match reader.read_event().map_err(|_| DecodeError::Malformed)? {
             Event::Start(start) => {
                 limits.enter(open.len() + 1)?;
-                open.push(Element { name: start.name().as_ref().to_owned(), ..Element::default() });
+                open.push(Element { name: name(start.name().as_ref())?, ..Element::default() });
             }
             Event::End(_) => {
                 let closed = open.pop().ok_or(DecodeError::Malformed)?;
@@ -55,9 +55,6 @@ pub(super) fn read(document: &str) -> Result<Map<String, Value>, DecodeError> {
 impl Element {
     fn take(&mut self, closed: Element) -> Result<(), DecodeError> {
         let value = if closed.fields.is_empty() { text(&closed.text)? } else { Value::Object(closed.fields) };
-        if closed.name.contains('\0') {
-            return Err(DecodeError::Malformed);
-        }
         match self.fields.entry(closed.name) {
             Entry::Vacant(vacant) => {
                 vacant.insert(value);
@@ -73,6 +70,13 @@ impl Element {
         }
         Ok(())
     }
+}
+
+/// The parser takes anything up to a blank for a name.
+fn name(raw: &str) -> Result<String, DecodeError> {
+    let starts_well = raw.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let goes_on_well = raw.chars().all(|one| one.is_alphanumeric() || "_-.:".contains(one));
+    if starts_well && goes_on_well { Ok(raw.to_owned()) } else { Err(DecodeError::Malformed) }
 }
 
 /// One of the five entities that XML has by itself, or a character by its number.

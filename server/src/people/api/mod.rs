@@ -1,6 +1,11 @@
-//! People over HTTP: who am I, invitations, roles.
+//! People over HTTP: invitations here; the caller, phone numbers and persons beside it.
 
-use super::sql::{self, InvitationRow, PersonRow};
+pub mod conflicts;
+pub mod me;
+pub mod persons;
+pub mod phone;
+
+use super::sql::{self, InvitationRow};
 use super::{Role, invitations, service};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
@@ -13,36 +18,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, post, web};
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use utoipa::{IntoParams, ToSchema};
-
-/// The caller.
-#[derive(Serialize, ToSchema)]
-pub struct Me {
-    /// The person's or API token's id.
-    id: String,
-    /// `person` or `api_token`.
-    kind: &'static str,
-    organization_id: String,
-    roles: Vec<Role>,
-    /// The phone number that WeChat confirmed, all but its last digits hidden.
-    phone: Option<String>,
-}
-
-/// Who am I.
-#[utoipa::path(tag = "people", responses((status = 200, body = Me), (status = "default", body = ProblemDocument)))]
-#[get("/me")]
-pub async fn get_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<Me>, Problem> {
-    let person = sql::find_person(&mut app.db.read().await?, &caller.organization_id, caller.id()).await?;
-    let phone = person.and_then(|person| person.phone);
-    Ok(web::Json(Me {
-        id: caller.id().to_owned(),
-        kind: caller.kind(),
-        organization_id: caller.organization_id.clone(),
-        roles: caller.roles.iter().collect(),
-        phone: phone.and_then(|phone| paifang_core::phone::Phone::parse(&phone)).map(|phone| phone.masked()),
-    }))
-}
+use utoipa::ToSchema;
 
 /// An invitation to accept.
 #[derive(Deserialize, ToSchema)]
@@ -178,72 +154,6 @@ pub async fn revoke_invitation(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Which persons.
-#[derive(Deserialize, IntoParams)]
-pub struct PersonQuery {
-    /// The role that they have.
-    role: Role,
-    /// Rows per page.
-    limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// A person.
-#[derive(Serialize, ToSchema)]
-pub struct Person {
-    id: String,
-    name: Option<String>,
-    created_at: Moment,
-}
-
-/// The persons who have a role.
-#[utoipa::path(tag = "people", params(PersonQuery),
-    responses((status = 200, body = Page<Person>), (status = "default", body = ProblemDocument)))]
-#[get("/persons")]
-pub async fn list_persons(
-    app: web::Data<App>,
-    caller: Admin,
-    query: Query<PersonQuery>,
-) -> Result<web::Json<Page<Person>>, Problem> {
-    let PersonQuery { role, limit, cursor } = query.0;
-    let page = PageQuery { limit, cursor };
-    let (limit, after) = (page.limit()?, page.after()?);
-    let mut conn = app.db.read().await?;
-    let rows = sql::with_role(&mut conn, &caller.organization_id, role.as_str(), &after, limit + 1).await?;
-    let items = rows.into_iter().map(Person::from).collect();
-    Ok(web::Json(Page::new(items, limit, |person: &Person| &person.id)))
-}
-
-/// Withdraws a role; running sessions lose it at once. Repeating it is harmless, also after a 503 half-way.
-#[utoipa::path(tag = "people", responses((status = 204), (status = "default", body = ProblemDocument)))]
-#[delete("/persons/{id}/roles/{role}")]
-pub async fn withdraw_role(
-    app: web::Data<App>,
-    caller: Admin,
-    path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Problem> {
-    let (person_id, role) = path.into_inner();
-    let role = Role::parse(&role).ok_or_else(Problem::not_found)?;
-    let (actor, now, person) = (Actor::from(&*caller), app.clock.now(), person_id.clone());
-    let roles = app
-        .db
-        .write(move |conn| {
-            async move {
-                sql::find_person(conn, &actor.organization_id, &person).await?.ok_or_else(Problem::not_found)?;
-                if sql::withdraw(conn, &actor.organization_id, &person, role.as_str()).await? > 0 {
-                    let change = Change { action: "person.withdraw_role", subject_id: &person, at: now };
-                    audit::record::<_, ()>(conn, &actor, change, Some(&json!({ "role": role })), None).await?;
-                }
-                service::roles_of(conn, &person).await
-            }
-            .boxed()
-        })
-        .await?;
-    app.sessions.change_roles(&person_id, roles).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
 impl From<InvitationRow> for Invitation {
     fn from(row: InvitationRow) -> Self {
         Self {
@@ -256,11 +166,5 @@ impl From<InvitationRow> for Invitation {
             revoked_at: row.revoked_at.map(Moment),
             created_at: Moment(row.created_at),
         }
-    }
-}
-
-impl From<PersonRow> for Person {
-    fn from(row: PersonRow) -> Self {
-        Self { id: row.id, name: row.name, created_at: Moment(row.created_at) }
     }
 }

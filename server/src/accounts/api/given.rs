@@ -1,0 +1,156 @@
+//! Bodies that connect or change an account, checked field by field.
+
+use crate::accounts::service::{Callback, Given, Provider};
+use crate::accounts::{AccountRow, MINI_PROGRAM, OFFICIAL_ACCOUNT, Settings, is_appid};
+use crate::app::App;
+use crate::http::fields::Fields;
+use crate::problem::Problem;
+use paifang_core::wechat::message::MessageKey;
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The message push of an account, as it is set in WeChat's console.
+#[derive(Deserialize, ToSchema)]
+pub struct CallbackBody {
+    /// 3 to 32 letters and digits.
+    token: String,
+    /// 43 letters and digits; absent keeps the one that is known.
+    encoding_aes_key: Option<String>,
+    /// `safe`, `compatible` or `plain`. The signature of plain pushes does not cover their body: it must be asked for.
+    #[serde(default = "safe")]
+    mode: String,
+    /// `xml` or `json`; both are understood.
+    #[serde(default = "json")]
+    format: String,
+}
+
+fn safe() -> String {
+    "safe".to_owned()
+}
+
+fn json() -> String {
+    "json".to_owned()
+}
+
+/// A company's own token server, in the place of WeChat's.
+#[derive(Deserialize, ToSchema)]
+pub struct TokenProviderBody {
+    /// `GET url?appid=…` answers `{"access_token", "expires_in"}`; it must lie under `PAIFANG_TOKEN_PROVIDERS`.
+    url: String,
+    /// Sent as a bearer token; absent keeps the one that is known.
+    secret: Option<String>,
+}
+
+/// An account to connect.
+#[derive(Deserialize, ToSchema)]
+pub struct NewAccountBody {
+    /// `mini_program` or `official_account`.
+    kind: String,
+    /// The AppID.
+    appid: String,
+    /// The AppSecret. An official account with a token provider does without.
+    secret: Option<String>,
+    callback: Option<CallbackBody>,
+    token_provider: Option<TokenProviderBody>,
+    #[serde(flatten)]
+    settings: Settings,
+}
+
+/// An account's settings, to put in the place of those it has.
+#[derive(Deserialize, ToSchema)]
+pub struct AccountChange {
+    /// The AppSecret; absent keeps it.
+    secret: Option<String>,
+    /// Absent keeps it.
+    callback: Option<CallbackBody>,
+    /// Absent means WeChat itself.
+    token_provider: Option<TokenProviderBody>,
+    #[serde(flatten)]
+    settings: Settings,
+}
+
+impl NewAccountBody {
+    /// The kind, the AppID, and what was given.
+    pub fn check(self, app: &App) -> Result<(&'static str, String, Given), Problem> {
+        let mut fields = Fields::default();
+        let kind = [MINI_PROGRAM, OFFICIAL_ACCOUNT].into_iter().find(|kind| *kind == self.kind);
+        if kind.is_none() {
+            fields.wrong("kind", "unknown", "must be mini_program or official_account");
+        }
+        if !is_appid(&self.appid) {
+            fields.wrong("appid", "format", "must be wx and 16 hexadecimal digits");
+        }
+        if self.secret.is_none() && (kind == Some(MINI_PROGRAM) || self.token_provider.is_none()) {
+            fields.wrong("secret", "required", "is missing");
+        }
+        let kind = kind.unwrap_or(MINI_PROGRAM);
+        let given = check(app, kind, self.secret, self.callback, self.token_provider, self.settings, &mut fields);
+        fields.finish()?;
+        Ok((kind, self.appid, given))
+    }
+}
+
+impl AccountChange {
+    /// What was given.
+    pub fn check(self, app: &App, account: &AccountRow) -> Result<Given, Problem> {
+        let mut fields = Fields::default();
+        let kind = account.kind.as_str();
+        let given = check(app, kind, self.secret, self.callback, self.token_provider, self.settings, &mut fields);
+        fields.finish()?;
+        Ok(given)
+    }
+}
+
+fn check(
+    app: &App,
+    kind: &str,
+    secret: Option<String>,
+    callback: Option<CallbackBody>,
+    provider: Option<TokenProviderBody>,
+    settings: Settings,
+    fields: &mut Fields,
+) -> Given {
+    settings.check(kind, fields);
+    let visible =
+        |text: &str, max: usize| (1..=max).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    if secret.as_deref().is_some_and(|secret| !visible(secret.trim(), 128)) {
+        fields.wrong("secret", "format", "is no AppSecret");
+    }
+    if let Some(callback) = &callback {
+        if !(3..=32).contains(&callback.token.len()) || !callback.token.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            fields.wrong("callback.token", "format", "needs 3 to 32 letters and digits");
+        }
+        if callback.encoding_aes_key.as_deref().is_some_and(|key| MessageKey::parse(key).is_none()) {
+            fields.wrong("callback.encoding_aes_key", "format", "needs 43 letters and digits");
+        }
+        if !["safe", "compatible", "plain"].contains(&callback.mode.as_str()) {
+            fields.wrong("callback.mode", "unknown", "must be safe, compatible or plain");
+        }
+        if !["xml", "json"].contains(&callback.format.as_str()) {
+            fields.wrong("callback.format", "unknown", "must be xml or json");
+        }
+    }
+    if let Some(provider) = &provider {
+        let allowed = app.config.token_providers.iter().any(|allowed| provider.url.starts_with(allowed.as_str()));
+        if !allowed {
+            let sentence = "the operator does not allow this address (PAIFANG_TOKEN_PROVIDERS)";
+            fields.wrong("token_provider.url", "refused", sentence);
+        }
+        if provider.secret.as_deref().is_some_and(|secret| !visible(secret, 512)) {
+            fields.wrong("token_provider.secret", "format", "needs visible ASCII characters");
+        }
+    }
+    Given {
+        secret: secret.map(|secret| SecretString::from(secret.trim())),
+        callback: callback.map(|callback| Callback {
+            token: callback.token.into(),
+            aes_key: callback.encoding_aes_key.map(SecretString::from),
+            mode: callback.mode,
+            format: callback.format,
+        }),
+        provider: provider
+            .map(|provider| Provider { url: provider.url, secret: provider.secret.map(SecretString::from) }),
+        settings,
+    }
+}

@@ -1,0 +1,37 @@
+//! A person asks to be forgotten. What identifies them goes; what an order or a law needs stays, without them: tickets
+//! (they belong to the order), scans, and the audit log, which holds ids only.
+
+use super::sql::{self, identities, phones};
+use crate::activities;
+use crate::audit::{self, Actor, Change};
+use crate::problem::Problem;
+use crate::storage::Conn;
+use crate::tickets;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// What was forgotten, and what was kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Forgotten {
+    /// WeChat accounts in which the person was known.
+    pub identities: u64,
+    /// Activities that were deleted.
+    pub activities: u64,
+    /// Tickets that stay with their orders; the person no longer carries them.
+    pub tickets_kept: u64,
+}
+
+/// Forgets the person.
+pub async fn forget(conn: &mut Conn, actor: &Actor, person_id: &str, now: i64) -> Result<Forgotten, Problem> {
+    let organization_id = actor.organization_id.as_str();
+    let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
+    let activities = activities::forget(conn, organization_id, person_id).await?;
+    let identities = identities::forget(conn, organization_id, person_id).await?;
+    phones::forget(conn, organization_id, person_id).await?;
+    sql::forget(conn, organization_id, person_id, now).await?;
+    let after = json!({ "identities": identities, "activities": activities, "tickets_kept": tickets_kept });
+    let change = Change { action: "person.forget", subject_id: person_id, at: now };
+    audit::created(conn, actor, change, &after).await?;
+    Ok(Forgotten { identities, activities, tickets_kept })
+}
