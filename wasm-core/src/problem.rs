@@ -112,8 +112,6 @@ problem_codes! {
     StorageUnavailable = "storage_unavailable", 503, "The service is briefly unavailable; please try again.";
     /// The session store is away.
     SessionStoreUnavailable = "session_store_unavailable", 503, "The service is briefly unavailable; please try again.";
-    /// WeChat's quota for the interface is used up; `Retry-After` says until when.
-    WechatQuota = "wechat_quota", 503, "WeChat accepts no more of these calls for now.";
     /// WeChat did not answer in time.
     WechatTimeout = "wechat_timeout", 504, "WeChat did not answer in time; please try again.";
 }

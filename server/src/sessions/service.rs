@@ -5,7 +5,6 @@ use crate::accounts::{self, AccountRow};
 use crate::app::App;
 use crate::organizations::OrganizationRow;
 use crate::people::service::Recognized;
-use crate::people::sql::identities;
 use crate::people::{self, invitations, merge};
 use crate::problem::Problem;
 use crate::random;
@@ -31,15 +30,11 @@ pub struct LoggedIn {
     pub organization: OrganizationRow,
 }
 
-/// Logs a user in. The organization is settled first where it can be, because the code works only once.
+/// Logs a user in. The organization is settled first, because the code works only once.
 pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
-    let (account, choice) = settle(app, &login).await?;
+    let (account, organization) = settle(app, &login).await?;
     let secret = accounts::secret(app, &account)?;
     let identity = app.wechat.code2session(&account.appid, &secret, &login.code).await?;
-    let organization = match choice {
-        Choice::Made(organization) => organization,
-        Choice::Open(served) => known_in(app, &account, &identity.openid, served).await?,
-    };
     let now = app.clock.now();
     app.sessions.remember_key(&account.appid, &identity.openid, &identity.session_key, now).await?;
 
@@ -97,7 +92,7 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
 }
 
 /// Which account and organization a login is for. A shared mini program is told by the scene or the invitation.
-async fn settle(app: &App, login: &Login) -> Result<(AccountRow, Choice), Problem> {
+async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow), Problem> {
     let mut conn = app.db.read().await?;
     let account = accounts::sql::find(&mut conn, &login.appid).await?;
     let account = account.filter(|account| account.kind == "mini_program");
@@ -112,34 +107,15 @@ async fn settle(app: &App, login: &Login) -> Result<(AccountRow, Choice), Proble
     let chosen = served.iter().position(|organization| {
         invited_to.as_ref() == Some(&organization.id) || in_scene.as_deref() == Some(&organization.short_id)
     });
-    let choice = match chosen {
-        Some(index) => Choice::Made(served.swap_remove(index)),
-        None if served.len() == 1 => Choice::Made(served.swap_remove(0)),
-        None => Choice::Open(served),
+    let organization = match chosen {
+        Some(index) => served.swap_remove(index),
+        None if served.len() == 1 => served.swap_remove(0),
+        None => {
+            let choices: Vec<_> = served.iter().map(|o| json!({ "name": o.name, "scene": scene_of(o) })).collect();
+            return Err(Problem::new(ProblemCode::OrganizationRequired).with("organizations", choices.into()));
+        }
     };
-    Ok((account, choice))
-}
-
-/// Where nothing names the organization, it is the one that the user logged in to last.
-async fn known_in(
-    app: &App,
-    account: &AccountRow,
-    openid: &str,
-    served: Vec<OrganizationRow>,
-) -> Result<OrganizationRow, Problem> {
-    let known = identities::organizations(&mut app.db.read().await?, &account.appid, openid).await?;
-    known.into_iter().next().ok_or_else(|| {
-        let choices: Vec<_> = served.iter().map(|o| json!({ "name": o.name, "scene": scene_of(o) })).collect();
-        Problem::new(ProblemCode::OrganizationRequired).with("organizations", choices.into())
-    })
-}
-
-/// Which organization a login is for.
-enum Choice {
-    /// The scene, the invitation, or the account itself says.
-    Made(OrganizationRow),
-    /// Any of these.
-    Open(Vec<OrganizationRow>),
+    Ok((account, organization))
 }
 
 /// The scene that leads to an organization: `o=` and its short id.

@@ -91,12 +91,10 @@ impl From<WechatError> for Problem {
             (_, Some(ErrcodeClass::Configuration | ErrcodeClass::Reauthorise)) => ProblemCode::WechatMisconfigured,
             (_, Some(ErrcodeClass::Relogin)) => ProblemCode::LoginCodeInvalid,
             (_, Some(ErrcodeClass::UserBlocked)) => ProblemCode::LoginBlocked,
-            (WechatError::Resting { left, .. }, Some(ErrcodeClass::Quota)) => {
-                let seconds = u64::try_from(left / 1000 + 1).unwrap_or(60);
-                return Problem::new(ProblemCode::WechatQuota).retry_after(seconds).because(why);
-            }
             (_, Some(ErrcodeClass::Quota)) => {
-                return Problem::new(ProblemCode::WechatQuota).retry_after(60).because(why);
+                let left = if let WechatError::Resting { left, .. } = &error { *left } else { 60_000 };
+                let seconds = u64::try_from(left / 1000 + 1).unwrap_or(60);
+                return Problem::new(ProblemCode::RateLimited).retry_after(seconds).because(why);
             }
             _ => ProblemCode::WechatFailed,
         };
