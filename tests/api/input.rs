@@ -48,6 +48,21 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         ),
         (Method::POST, format!("/api/v1/check-in-lists/{list}/check-ins/batch"), json!({ "check_ins": [] })),
         (Method::POST, "/api/v1/check-ins/xxxxxxxxxxxxxxxx/annul".into(), json!({ "reason": "x" })),
+        (Method::POST, "/api/v1/me/phone".into(), json!({ "code": "x" })),
+        (Method::PUT, "/api/v1/organization".into(), json!({ "name": "x", "guests_allowed": true })),
+        (
+            Method::POST,
+            "/api/v1/accounts".into(),
+            json!({ "kind": "mini_program", "appid": "wx00000000000000a1", "secret": "x", "display_name": "x",
+                "attributes": {}, "person_ids": [] }),
+        ),
+        (
+            Method::POST,
+            "/api/v1/campaigns".into(),
+            json!({ "name": "x", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-02T00:00:00Z" }),
+        ),
+        (Method::POST, "/api/v1/pushes/replay".into(), json!({ "from": "2026-05-01T00:00:00Z", "appid": "x" })),
+        (Method::POST, "/api/v1/phone-conflicts/x/resolve".into(), json!({ "resolution": "merge" })),
     ]
 }
 

@@ -1,14 +1,20 @@
 //! The API over HTTP, on both stacks.
 
+mod accounts;
 mod batch;
+mod campaigns;
 mod check_in;
 mod claim;
 mod contract;
 mod events;
+mod followers;
 mod import;
 mod input;
 mod invitations;
+mod official;
 mod operations;
+mod people;
+mod pushes;
 mod rights;
 mod sessions;
 mod tickets;

@@ -10,6 +10,12 @@ type Route = (&'static str, &'static str, Option<Role>, bool, fn(&Value) -> Valu
 
 const NOTHING: fn(&Value) -> Value = |_| Value::Null;
 
+const CAMPAIGN: fn(&Value) -> Value =
+    |_| json!({ "name": "c", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-02T00:00:00Z" });
+
+/// The person is gone afterwards.
+const FORGET: (&str, &str) = ("delete", "/api/v1/me");
+
 const ROUTES: &[Route] = &[
     ("get", "/healthz", None, false, NOTHING),
     ("get", "/readyz", None, false, NOTHING),
@@ -81,19 +87,65 @@ const ROUTES: &[Route] = &[
         true,
         |_| json!({ "reason": "x", "device_id": "d1" }),
     ),
+    ("get", "/wechat/callback/{appid}", None, false, NOTHING),
+    ("post", "/wechat/callback/{appid}", None, false, NOTHING),
+    ("get", "/api/v1/me/profile", Some(Role::Guest), false, NOTHING),
+    ("get", "/api/v1/me/organizations", Some(Role::Guest), false, NOTHING),
+    ("get", "/api/v1/me/accounts", Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/me/phone", Some(Role::Guest), false, |_| json!({ "code": "x" })),
+    ("get", "/api/v1/persons/{id}", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/persons/{id}/activities", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/phone-conflicts", Some(Role::Admin), false, NOTHING),
+    (
+        "post",
+        "/api/v1/phone-conflicts/{id}/resolve",
+        Some(Role::Admin),
+        true,
+        |_| json!({ "resolution": "keep_owner" }),
+    ),
+    ("get", "/api/v1/organization", Some(Role::Admin), false, NOTHING),
+    ("put", "/api/v1/organization", Some(Role::Admin), false, |_| json!({ "name": "x", "guests_allowed": true })),
+    (
+        "post",
+        "/api/v1/accounts",
+        Some(Role::Admin),
+        false,
+        |_| json!({ "kind": "mini_program", "appid": "wx", "secret": "x" }),
+    ),
+    ("get", "/api/v1/accounts", Some(Role::Admin), false, NOTHING),
+    ("get", "/api/v1/accounts/{account}", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/accounts/{account}/dependents", Some(Role::Admin), true, NOTHING),
+    ("put", "/api/v1/accounts/{account}", Some(Role::Admin), true, |_| json!({ "display_name": "x" })),
+    ("delete", "/api/v1/accounts/{id}", Some(Role::Admin), true, NOTHING),
+    ("post", "/api/v1/accounts/{account}/check", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/accounts/{account}/portal-code", Some(Role::Admin), true, NOTHING),
+    ("post", "/api/v1/accounts/{account}/follower-imports", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/accounts/{account}/follower-imports", Some(Role::Admin), true, NOTHING),
+    ("post", "/api/v1/campaigns", Some(Role::Admin), false, CAMPAIGN),
+    ("get", "/api/v1/campaigns", Some(Role::Admin), false, NOTHING),
+    ("get", "/api/v1/campaigns/{id}", Some(Role::Admin), true, NOTHING),
+    ("put", "/api/v1/campaigns/{id}", Some(Role::Admin), true, CAMPAIGN),
+    ("get", "/api/v1/notices", Some(Role::Admin), false, NOTHING),
+    ("delete", "/api/v1/notices/{id}", Some(Role::Admin), true, NOTHING),
+    ("get", "/api/v1/pushes", Some(Role::Admin), false, NOTHING),
+    ("post", "/api/v1/pushes/replay", Some(Role::Admin), false, |_| json!({ "from": "2026-05-01T00:00:00Z" })),
     ("get", "/api/v1/api-tokens", Some(Role::Admin), false, NOTHING),
     ("delete", "/api/v1/api-tokens/{id}", Some(Role::Admin), true, NOTHING),
     ("get", "/api/v1/audit-log", Some(Role::Admin), false, NOTHING),
+    (FORGET.0, FORGET.1, Some(Role::Guest), false, NOTHING),
     // Last, because it ends the session that the others use.
     ("delete", "/api/v1/sessions/current", Some(Role::Guest), false, NOTHING),
 ];
 
 fn fill(path: &str, made: &Value) -> String {
     let mut filled = path.to_owned();
-    for name in ["event", "list", "ticket", "nonce"] {
+    for name in ["event", "list", "ticket", "nonce", "account"] {
         filled = filled.replace(&format!("{{{name}}}"), made[name].as_str().unwrap());
     }
-    let filled = filled.replace("{id}", "00000000-0000-7000-8000-000000000000").replace("{role}", "staff");
+    let filled = filled
+        .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{role}", "staff")
+        .replace("{appid}", "wx0000000000000000");
     if filled.ends_with("/persons") { format!("{filled}?role=staff") } else { filled }
 }
 
@@ -119,6 +171,7 @@ async fn prepared(app: &TestApp) -> Value {
     app.scan(&app.admin, &made, &ticket["code"], json!({ "nonce": nonce, "device_id": "d1" })).await.expect(200);
     made["ticket"] = ticket["id"].clone();
     made["nonce"] = json!(nonce);
+    made["account"] = app.admin.get("/api/v1/accounts").await.expect(200)["items"][0]["id"].clone();
     made
 }
 
@@ -150,7 +203,9 @@ both!(every_route_asks_for_its_role, |app| {
         let actor =
             if role == Role::Guest { app.login("guest").await } else { app.login_as(role.as_str(), role).await };
         for route in ROUTES {
-            let status = call(&actor, route, &made).await;
+            let leaving = (route.0, route.1) == FORGET;
+            let who = if leaving { app.login_as(&format!("{role:?} leaves"), role).await } else { actor.clone() };
+            let status = call(&who, route, &made).await;
             let allowed = route.2.is_none_or(|least| role.includes(least));
             assert_eq!(status == 403, !allowed, "{role:?} {} {}: {status}", route.0, route.1);
             assert!(status < 500 && status != 401, "{role:?} {} {}: {status}", route.0, route.1);

@@ -37,7 +37,7 @@ impl Attributes {
 }
 
 /// What an organization sets for an account.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The name that is shown wherever an account is chosen; the AppID when absent.
     pub display_name: Option<String>,
@@ -50,7 +50,6 @@ pub struct Settings {
     /// What business systems call the account: 1 to 32 of `[A-Za-z0-9_-]`.
     pub channel_code: Option<String>,
     /// Names of attributes.
-    #[serde(default)]
     pub attributes: Attributes,
     /// The persons who may use the account; everybody with the right when absent or empty.
     pub person_ids: Option<Vec<String>>,

@@ -11,8 +11,11 @@ use crate::storage::Conn;
 
 /// Something that somebody did.
 pub struct NewActivity<'a> {
+    /// The organization in which it counts.
     pub organization_id: &'a str,
+    /// Who did it.
     pub person_id: &'a str,
+    /// Through which account.
     pub appid: &'a str,
     /// `subscribe`, `unsubscribe`, `scan` and others.
     pub kind: &'a str,
@@ -20,6 +23,7 @@ pub struct NewActivity<'a> {
     pub scene: Option<&'a str>,
     /// Where it is booked when the scene names no campaign.
     pub default_campaign_id: Option<&'a str>,
+    /// When (UTC epoch milliseconds).
     pub at: i64,
     /// The push that told of it: booked once for each organization.
     pub push_id: Option<&'a str>,

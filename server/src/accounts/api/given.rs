@@ -1,7 +1,7 @@
 //! Bodies that connect or change an account, checked field by field.
 
 use crate::accounts::service::{Callback, Given, Provider};
-use crate::accounts::{AccountRow, MINI_PROGRAM, OFFICIAL_ACCOUNT, Settings, is_appid};
+use crate::accounts::{AccountRow, Attributes, MINI_PROGRAM, OFFICIAL_ACCOUNT, Settings, is_appid};
 use crate::app::App;
 use crate::http::fields::Fields;
 use crate::problem::Problem;
@@ -42,37 +42,79 @@ pub struct TokenProviderBody {
     secret: Option<String>,
 }
 
-/// An account to connect.
-#[derive(Deserialize, ToSchema)]
-pub struct NewAccountBody {
-    /// `mini_program` or `official_account`.
-    kind: String,
-    /// The AppID.
-    appid: String,
-    /// The AppSecret. An official account with a token provider does without.
-    secret: Option<String>,
-    callback: Option<CallbackBody>,
-    token_provider: Option<TokenProviderBody>,
-    #[serde(flatten)]
-    settings: Settings,
+/// A body with what can be set of an account. Flattening would lose the names of wrong fields.
+macro_rules! account_body {
+    ($(#[$about:meta])* $name:ident { $($(#[$of_field:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Deserialize, ToSchema)]
+        pub struct $name {
+            $($(#[$of_field])* $field: $type,)*
+            /// The message push.
+            callback: Option<CallbackBody>,
+            /// A company's own token server; absent means WeChat itself.
+            token_provider: Option<TokenProviderBody>,
+            /// The name that is shown wherever an account is chosen; the AppID when absent.
+            display_name: Option<String>,
+            /// Shown with the name, for those who cannot read it.
+            description: Option<String>,
+            /// The IANA time zone in which messages show times; Asia/Shanghai when absent.
+            time_zone: Option<String>,
+            /// Where activity is booked that belongs to no campaign.
+            default_campaign_id: Option<String>,
+            /// What business systems call the account: 1 to 32 of `[A-Za-z0-9_-]`.
+            channel_code: Option<String>,
+            /// Names of attributes.
+            #[serde(default)]
+            attributes: Attributes,
+            /// The persons who may use the account; everybody with the right when absent or empty.
+            person_ids: Option<Vec<String>>,
+            /// `subscription` or `service`; required for an official account.
+            official_account_type: Option<String>,
+            /// The open platform account that the account is bound to.
+            open_platform: Option<String>,
+        }
+
+        impl $name {
+            fn settings(&mut self) -> Settings {
+                Settings {
+                    display_name: self.display_name.take(),
+                    description: self.description.take(),
+                    time_zone: self.time_zone.take(),
+                    default_campaign_id: self.default_campaign_id.take(),
+                    channel_code: self.channel_code.take(),
+                    attributes: std::mem::take(&mut self.attributes),
+                    person_ids: self.person_ids.take(),
+                    official_account_type: self.official_account_type.take(),
+                    open_platform: self.open_platform.take(),
+                }
+            }
+        }
+    };
 }
 
-/// An account's settings, to put in the place of those it has.
-#[derive(Deserialize, ToSchema)]
-pub struct AccountChange {
-    /// The AppSecret; absent keeps it.
-    secret: Option<String>,
-    /// Absent keeps it.
-    callback: Option<CallbackBody>,
-    /// Absent means WeChat itself.
-    token_provider: Option<TokenProviderBody>,
-    #[serde(flatten)]
-    settings: Settings,
+account_body! {
+    /// An account to connect.
+    NewAccountBody {
+        /// `mini_program` or `official_account`.
+        kind: String,
+        /// The AppID.
+        appid: String,
+        /// The AppSecret. An official account with a token provider does without.
+        secret: Option<String>,
+    }
+}
+
+account_body! {
+    /// An account's settings, to put in the place of those it has.
+    AccountChange {
+        /// The AppSecret; absent keeps it.
+        secret: Option<String>,
+    }
 }
 
 impl NewAccountBody {
     /// The kind, the AppID, and what was given.
-    pub fn check(self, app: &App) -> Result<(&'static str, String, Given), Problem> {
+    pub fn check(mut self, app: &App) -> Result<(&'static str, String, Given), Problem> {
         let mut fields = Fields::default();
         let kind = [MINI_PROGRAM, OFFICIAL_ACCOUNT].into_iter().find(|kind| *kind == self.kind);
         if kind.is_none() {
@@ -85,7 +127,8 @@ impl NewAccountBody {
             fields.wrong("secret", "required", "is missing");
         }
         let kind = kind.unwrap_or(MINI_PROGRAM);
-        let given = check(app, kind, self.secret, self.callback, self.token_provider, self.settings, &mut fields);
+        let settings = self.settings();
+        let given = check(app, kind, self.secret, self.callback, self.token_provider, settings, &mut fields);
         fields.finish()?;
         Ok((kind, self.appid, given))
     }
@@ -93,10 +136,11 @@ impl NewAccountBody {
 
 impl AccountChange {
     /// What was given.
-    pub fn check(self, app: &App, account: &AccountRow) -> Result<Given, Problem> {
+    pub fn check(mut self, app: &App, account: &AccountRow) -> Result<Given, Problem> {
         let mut fields = Fields::default();
         let kind = account.kind.as_str();
-        let given = check(app, kind, self.secret, self.callback, self.token_provider, self.settings, &mut fields);
+        let settings = self.settings();
+        let given = check(app, kind, self.secret, self.callback, self.token_provider, settings, &mut fields);
         fields.finish()?;
         Ok(given)
     }
