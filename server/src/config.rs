@@ -1,7 +1,7 @@
 //! The configuration: one typed structure from an optional TOML file and the environment. Every wrong value is
 //! named in one message; secrets are not shown.
 
-mod development_key;
+pub(crate) mod development_key;
 
 use crate::seal::Sealer;
 use anyhow::{Context, bail};

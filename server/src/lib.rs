@@ -14,6 +14,7 @@ pub mod events;
 pub mod followers;
 pub mod http;
 pub mod jobs;
+pub mod master_key;
 pub mod notices;
 pub mod organizations;
 pub mod people;

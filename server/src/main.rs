@@ -7,6 +7,7 @@ use paifang_server::accounts::{self, NewAccount};
 use paifang_server::app::{self, App};
 use paifang_server::clock::Clock;
 use paifang_server::config::Config;
+use paifang_server::master_key;
 use paifang_server::organizations;
 use paifang_server::people::Role;
 use paifang_server::problem::Problem;
@@ -43,6 +44,9 @@ enum Command {
     ApiToken(ApiTokenCommand),
     /// Make a new key for signing access tokens; the older ones verify on.
     RotateJwtKey,
+    /// Seal all secrets at rest with the newest master key (PAIFANG_MASTER_KEY); PAIFANG_MASTER_KEY_PREVIOUS opens
+    /// those that an older one sealed.
+    RotateMasterKey,
 }
 
 #[derive(Subcommand)]
@@ -115,6 +119,10 @@ async fn main() -> anyhow::Result<()> {
         Command::Seed { from } => seed::seed(&app, &from).await?,
         Command::Account(command) => add_account(&app, command).await?,
         Command::ApiToken(command) => create_api_token(&app, command).await?,
+        Command::RotateMasterKey => {
+            let rotation = master_key::rotate(&app).await?;
+            writeln!(std::io::stdout(), "sealed anew: {}, already new: {}", rotation.resealed, rotation.kept)?;
+        }
         Command::RotateJwtKey => sessions::rotate(&app, app.clock.now()).await?,
     }
     app.db.close().await;

@@ -164,6 +164,20 @@ fn config(stores: &Stores, sim: &WechatSim, settings: &[(&str, &str)]) -> Config
     .expect("a good configuration")
 }
 
+/// Makes `acme` with its mini program.
+pub async fn add_mini_program(app: &App) {
+    prepare(app, "acme", APPID).await;
+}
+
+/// A connected account.
+pub async fn find_account(app: &App, appid: &'static str) -> accounts::AccountRow {
+    let found: Result<_, Problem> = app
+        .db
+        .write(move |conn| Box::pin(async move { Ok(accounts::find(conn, appid).await?.expect("the account")) }))
+        .await;
+    found.expect("the account")
+}
+
 /// Makes an organization with its mini program; answers an admin's API token.
 async fn prepare(app: &App, slug: &'static str, appid: &'static str) -> String {
     let (parts, now) = (app.clone(), app.clock.now());

@@ -9,7 +9,7 @@ mod stack;
 pub mod vectors;
 
 pub use actor::{Actor, Answer, nonce};
-pub use app::{APP_SECRET, APPID, TestApp, scan_path};
+pub use app::{APP_SECRET, APPID, TestApp, add_mini_program, find_account, scan_path};
 pub use event::event_with_tickets;
 pub use stack::{Stack, Stores};
 

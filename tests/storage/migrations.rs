@@ -9,8 +9,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use std::borrow::Cow;
 
 /// A filled database as the previous version left it.
-const POPULATED: &str = include_str!("populated_0005.sql");
-const PREVIOUS: i64 = 5;
+const POPULATED: &str = include_str!("populated_0006.sql");
+const PREVIOUS: i64 = 6;
 
 fn previous() -> Migrator {
     let migrations = MIGRATOR.iter().filter(|migration| migration.version <= PREVIOUS).cloned().collect();
@@ -56,8 +56,13 @@ async fn a_populated_database_of_the_previous_version_is_brought_up_to_date() {
             .await
             .unwrap();
         assert_eq!(tickets.get::<i64, _>(0), 1, "what was there is there");
-        let unforced = conn.fetch_one("SELECT COUNT(*) FROM check_ins WHERE force_reason IS NULL").await.unwrap();
-        assert_eq!(unforced.get::<i64, _>(0), 1, "what is new has its default");
+        let new = "SELECT COUNT(*) FROM organizations o JOIN account_organizations s ON s.organization_id = o.id
+            JOIN accounts a ON a.id = s.account_id JOIN persons p ON p.organization_id = o.id
+            JOIN identities i ON i.person_id = p.id
+            WHERE o.guests_allowed AND s.channel_code IS NULL AND a.provider_url IS NULL AND p.merged_into IS NULL
+            AND i.subscribed IS NULL AND NOT i.details_due";
+        let new = conn.fetch_one(new).await.unwrap();
+        assert_eq!(new.get::<i64, _>(0), 1, "what is new has its default");
         let scans = conn.fetch_one("SELECT COUNT(*) FROM check_ins WHERE nonce = 'n1'").await.unwrap();
         assert_eq!(scans.get::<i64, _>(0), 1);
     }

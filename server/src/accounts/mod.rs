@@ -22,7 +22,7 @@ use serde_json::json;
 pub use calls::{credentials, outcome};
 pub use secrets::{callback_aes_key, callback_token, secret};
 pub use settings::{Attributes, Settings};
-pub use sql::{AccountRow, UsedAccountRow};
+pub use sql::{AccountRow, UsedAccountRow, find};
 
 /// The kinds of account, as they are stored.
 pub const MINI_PROGRAM: &str = "mini_program";

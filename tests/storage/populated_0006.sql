@@ -7,3 +7,5 @@ INSERT INTO products (id, organization_id, event_id, number, name, created_at) V
 INSERT INTO check_in_lists (id, organization_id, event_id, name, settings, created_at) VALUES ('l1', 'o1', 'e1', '主入口', '{}', 8);
 INSERT INTO tickets (id, organization_id, event_id, product_id, order_code, reference, position, attendee_name, name_folded, phone, seat, status, needs_approval, valid_from, valid_until, code, short_code, person_id, claimed_at, last_scanned_at, created_at, updated_at) VALUES ('t1', 'o1', 'e1', 'r1', 'D1', NULL, 1, '王小明', '王小明', NULL, NULL, 'valid', FALSE, NULL, NULL, 'C', '0123456789AB', 'p1', 9, NULL, 9, 9);
 INSERT INTO check_ins (id, organization_id, event_id, list_id, ticket_id, nonce, request_hash, direction, status, force_sent, forced, actor_id, scanned_at, received_at, answer) VALUES ('c1', 'o1', 'e1', 'l1', 't1', 'n1', 'h', 'entry', 'ok', FALSE, FALSE, 'p1', 11, 11, '{}');
+INSERT INTO accounts (id, kind, appid, secret_sealed, callback_mode, callback_format, created_at, updated_at) VALUES ('a1', 'mini_program', 'wx1', '1.AAAA', 'safe', 'json', 3, 3);
+INSERT INTO account_organizations (account_id, organization_id) VALUES ('a1', 'o1');
