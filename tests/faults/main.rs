@@ -1,6 +1,8 @@
 //! What must not break it: races between processes, `kill -9`, and stores that go away.
 
+mod followers;
 mod kill;
 mod outage;
+mod pushes;
 mod races;
 mod tokens;

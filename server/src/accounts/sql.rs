@@ -147,6 +147,7 @@ pub async fn share(conn: &mut Conn, account_id: &str, organization_id: &str) -> 
     execute!(conn, SHARE, account_id, organization_id)
 }
 
+/// The account with that AppID.
 pub async fn find(conn: &mut Conn, appid: &str) -> SqlResult<Option<AccountRow>> {
     fetch_optional!(conn, AccountRow, FIND, appid)
 }

@@ -21,8 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The most pushes of one transaction: as many as WeChat tells the details of in one call.
 const GROUP: i64 = 100;
-/// How long a worker holds what it claimed, in milliseconds.
-const LEASE: i64 = 60_000;
+/// How long a worker holds what it claimed, in milliseconds; if it dies, another takes it after that.
+const LEASE: i64 = 20_000;
 /// How often an idle worker looks for pushes that another process stored.
 const POLL: Duration = Duration::from_secs(1);
 /// After so many failures a push waits for a person.

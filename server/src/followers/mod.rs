@@ -25,8 +25,8 @@ pub use sql::FollowerImportRow;
 
 /// Followers that are written together: some calls for details, one transaction.
 const GROUP: usize = 5 * LARGEST_BATCH;
-/// A job that works longer than this hands itself back, so that its lease cannot run out.
-const SLICE: Duration = Duration::from_secs(60);
+/// A job that works longer than this hands itself back, so that a server can stop.
+const SLICE: Duration = Duration::from_secs(10);
 /// WeChat must fail for about a day before an import is given up; then a person may start it again.
 const RETRY_EVERY: i64 = 60_000;
 const MOST_FAILURES: i64 = 1440;

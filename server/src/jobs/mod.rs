@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use serde_json::Value;
 use sql::JobRow;
 use std::time::Duration;
@@ -18,8 +19,12 @@ use tokio_util::sync::CancellationToken;
 
 /// How often an idle worker looks for work.
 const POLL: Duration = Duration::from_secs(1);
-/// How long a worker holds a job, in milliseconds; if it dies, another takes the job after that.
-const LEASE: i64 = 5 * 60 * 1000;
+/// How long a worker holds a job, in milliseconds; if it dies, another takes the job after that. While it works, it
+/// keeps renewing the lease.
+const LEASE: i64 = 15_000;
+const RENEW_EVERY: Duration = Duration::from_secs(4);
+/// Jobs that one process works on at the same time: a long one must not hold up the others.
+const WORKERS: usize = 3;
 /// After so many failures a job is dead and waits for a person.
 const MOST_ATTEMPTS: i64 = 10;
 
@@ -74,8 +79,12 @@ pub async fn run(app: App, stop: CancellationToken) {
     if let Err(problem) = schedule {
         tracing::warn!(%problem, "housekeeping could not be scheduled");
     }
+    join_all((0..WORKERS).map(|_| work(&app, &stop))).await;
+}
+
+async fn work(app: &App, stop: &CancellationToken) {
     while !stop.is_cancelled() {
-        let worked = match work_once(&app).await {
+        let worked = match work_once(app).await {
             Ok(worked) => worked,
             Err(problem) => {
                 tracing::warn!(%problem, "the job runner pauses");
@@ -104,13 +113,33 @@ pub async fn work_once(app: &App) -> Result<bool, Problem> {
         move |conn| async move { Ok::<_, Problem>(sql::claim(conn, &lease, now, now + LEASE).await?) }.boxed()
     });
     let Some(job) = claimed.await? else { return Ok(false) };
-    let outcome = perform(app, &job).await;
+    let Some(outcome) = perform_leased(app, &job, &lease).await? else { return Ok(true) };
     app.metrics.count_job(&job.kind, if outcome.is_ok() { "ok" } else { "failed" });
     let now = app.clock.now();
     app.db
         .write(move |conn| async move { Ok::<_, Problem>(settle(conn, &job, &lease, outcome, now).await?) }.boxed())
         .await?;
     Ok(true)
+}
+
+/// Performs a job and keeps its lease meanwhile; nothing when the lease was lost to another worker.
+async fn perform_leased(app: &App, job: &JobRow, lease: &str) -> Result<Option<Result<Option<i64>, Problem>>, Problem> {
+    let mut work = std::pin::pin!(perform(app, job));
+    loop {
+        tokio::select! {
+            outcome = &mut work => return Ok(Some(outcome)),
+            () = tokio::time::sleep(RENEW_EVERY) => {}
+        }
+        let (id, lease, until) = (job.id.clone(), lease.to_owned(), app.clock.now() + LEASE);
+        let renewed = app
+            .db
+            .write(move |conn| async move { Ok::<_, Problem>(sql::renew(conn, &id, &lease, until).await?) }.boxed());
+        // While the database is away nobody else can take the job either.
+        if renewed.await.is_ok_and(|renewed| !renewed) {
+            tracing::warn!(kind = job.kind, "the lease of a job was lost");
+            return Ok(None);
+        }
+    }
 }
 
 async fn perform(app: &App, job: &JobRow) -> Result<Option<i64>, Problem> {

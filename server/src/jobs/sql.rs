@@ -18,6 +18,7 @@ const SETTLE: &str = "UPDATE jobs SET status = $3, attempts = $4, run_at = $5, l
         lease = NULL, unique_key = CASE WHEN $3 = 'done' THEN NULL ELSE unique_key END,
         finished_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE $7 END
     WHERE id = $1 AND lease = $2";
+const RENEW: &str = "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND lease = $2";
 const PURGE: &str = "DELETE FROM jobs WHERE status = 'done' AND finished_at < $1";
 
 /// A claimed job.
@@ -49,6 +50,11 @@ pub async fn any_due(conn: &mut Conn, now: i64) -> SqlResult<bool> {
 
 pub async fn claim(conn: &mut Conn, lease: &str, now: i64, until: i64) -> SqlResult<Option<JobRow>> {
     fetch_optional!(conn, JobRow, CLAIM, lease, now, until)
+}
+
+/// Prolongs a lease; false when it is somebody else's by now.
+pub async fn renew(conn: &mut Conn, id: &str, lease: &str, until: i64) -> SqlResult<bool> {
+    Ok(execute!(conn, RENEW, id, lease, until)? == 1)
 }
 
 /// Settles a job, unless its lease has run out and somebody else has it.

@@ -1,0 +1,52 @@
+//! An import of followers goes on after `kill -9`, and counts nobody twice.
+
+use crate::pushes::{OFFICIAL, connect};
+use crate::races::simulator;
+use paifang_tests::process::{Server, prepare};
+use paifang_tests::{Actor, Stack};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const FOLLOWERS: u32 = 20_000;
+
+/// Waits until the import is as wanted.
+async fn until(admin: &Actor, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..1200 {
+        let import = admin.get(path).await.expect(200)["items"][0].clone();
+        if wanted(&import) {
+            return import;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the import stands still: {}", admin.get(path).await.expect(200));
+}
+
+async fn interrupted(stack: Stack) {
+    let (stores, sim) = (stack.make().await, simulator());
+    let token = prepare(&stores, &sim.base_url());
+    let mut server = Server::start(&stores, &sim.base_url()).await;
+    let admin = server.actor(Some(&token));
+    let account = connect(&sim, &admin, &server.base).await;
+    sim.populate_followers(OFFICIAL, FOLLOWERS).unwrap();
+    let path = format!("/api/v1/accounts/{account}/follower-imports");
+    admin.post(&path, &json!({})).await.expect(201);
+    let half_way = until(&admin, &path, |import| import["processed"].as_i64() > Some(2000)).await;
+    server.kill();
+    assert_eq!(half_way["status"], "running");
+    server.restart().await;
+    let done = until(&admin, &path, |import| import["finished_at"].is_string()).await;
+    let all = json!(FOLLOWERS);
+    assert_eq!((&done["status"], &done["processed"], &done["created"]), (&json!("done"), &all, &all), "{done}");
+    let pages = sim.calls().iter().filter(|call| call.path == "/cgi-bin/user/get").count();
+    assert!(pages <= 5, "it did not begin anew: {pages} pages");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_goes_on_where_it_was_on_sqlite() {
+    interrupted(Stack::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_goes_on_where_it_was_on_postgres() {
+    interrupted(Stack::Postgres).await;
+}
