@@ -2,7 +2,9 @@
 //! same statements. Prints one table; every figure is of this run, on this machine.
 
 mod drive;
+mod followers;
 mod pgbench;
+mod pushes;
 mod wasm;
 
 use drive::{Figures, scan_all};
@@ -22,13 +24,26 @@ async fn main() {
     sim.add_app(App::mini_program(APPID, APP_SECRET));
     println!("| what | in flight | per second | p50 ms | p99 ms | server CPU ms each | SQL statements each |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    let postgres = Stack::Postgres.make().await;
-    check_ins("check-in, PostgreSQL + Redis", &postgres, &sim).await;
-    pgbench::run(&postgres.database).await;
-    let sqlite = Stack::Sqlite.make().await;
-    check_ins("check-in, SQLite, synchronous=FULL", &sqlite, &sim).await;
+    // All of them, or those that are named.
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
+    if wanted("check-ins") {
+        let postgres = Stack::Postgres.make().await;
+        check_ins("check-in, PostgreSQL + Redis", &postgres, &sim).await;
+        pgbench::run(&postgres.database).await;
+        let sqlite = Stack::Sqlite.make().await;
+        check_ins("check-in, SQLite, synchronous=FULL", &sqlite, &sim).await;
+    }
+    if wanted("pushes") {
+        pushes::run(&Stack::Postgres.make().await, &sim).await;
+    }
+    if wanted("followers") {
+        followers::run(&Stack::Postgres.make().await, &sim).await;
+    }
     println!();
-    wasm::run();
+    if wanted("wasm") {
+        wasm::run();
+    }
 }
 
 async fn check_ins(what: &str, stores: &Stores, sim: &WechatSim) {

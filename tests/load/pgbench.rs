@@ -1,7 +1,7 @@
 //! `pgbench` with the statements of a check-in, and the count of statements that the server really sent.
 
 use paifang_tests::Stores;
-use sqlx::{Connection, Executor, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use std::process::Command;
 
 /// The statements of one check-in, as the server sends them; pgbench draws the ticket.
@@ -44,12 +44,23 @@ pub async fn statements(stores: &Stores) -> Option<i64> {
 pub async fn run(database: &str) {
     let mut conn = PgConnection::connect(database).await.expect("PostgreSQL");
     conn.execute(ROWS).await.expect("rows");
-    let script = std::env::temp_dir().join("paifang-check-in.sql");
-    std::fs::write(&script, SCRIPT).expect("the script");
-    for clients in [1, 8, 64] {
+    script("pgbench, the same statements", SCRIPT, database, &[1, 8, 64], "6");
+}
+
+/// Rows of a table, with a condition.
+pub async fn count(database: &str, from: &str) -> i64 {
+    let mut conn = PgConnection::connect(database).await.expect("PostgreSQL");
+    conn.fetch_one(AssertSqlSafe(format!("SELECT COUNT(*) FROM {from}"))).await.expect("a count").get(0)
+}
+
+/// Runs a script at each number of clients and prints the rows.
+pub fn script(what: &str, script: &str, database: &str, clients: &[usize], statements: &str) {
+    let file = std::env::temp_dir().join(format!("paifang-bench-{}.sql", std::process::id()));
+    std::fs::write(&file, script).expect("the script");
+    for clients in clients {
         let output = Command::new("pgbench")
             .args(["-n", "-M", "prepared", "-j", "2", "-T", "6", "-c", &clients.to_string(), "-f"])
-            .arg(&script)
+            .arg(&file)
             .arg(database)
             .output()
             .expect("pgbench");
@@ -59,6 +70,6 @@ pub async fn run(database: &str) {
             text.lines().find_map(|line| line.strip_prefix(label)).map(str::trim).unwrap_or("?").to_owned()
         };
         let tps = after("tps = ").split(['.', ' ']).next().unwrap_or("?").to_owned();
-        println!("| pgbench, the same statements | {clients} | {tps} | mean {} | | | 6 |", after("latency average = "));
+        println!("| {what} | {clients} | {tps} | mean {} | | | {statements} |", after("latency average = "));
     }
 }
