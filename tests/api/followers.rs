@@ -132,3 +132,35 @@ async fn finished(app: &TestApp, path: &str) -> Value {
     }
     panic!("the import does not end: {}", app.admin.get(path).await.expect(200));
 }
+
+both!(what_a_push_leaves_out_is_asked_for_later_when_wechat_was_away, |app| {
+    app.sim.add_app(App::mini_program(APPID, APP_SECRET).bound_to("expo"));
+    connect_with_pushes(&app, PushMode::Safe, PushFormat::Json, json!({})).await;
+    let alice = app.login("alice").await.get("/api/v1/me").await.expect(200);
+    app.sim.set_quota(OFFICIAL, "/cgi-bin/user/info/batchget", Some(0), None).unwrap();
+    push(&app, &app.sim.follow_event(OFFICIAL, "alice", None).unwrap()).await;
+    assert_eq!(persons(&app).await.len(), 2, "without a unionid nobody knows that it is alice");
+    app.sim.set_quota(OFFICIAL, "/cgi-bin/user/info/batchget", None, None).unwrap();
+    // The refusal is remembered until the minute ends; a change of the account starts anew with its token alone.
+    let key = format!("wechat-rest:{OFFICIAL}:/cgi-bin/user/info/batchget");
+    app.running.app.kv.remove(&key).await.unwrap();
+    for _ in 0..600 {
+        if persons(&app).await.len() == 1 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    let known = person(&app, &alice["id"]).await;
+    assert_eq!((&known["subscribed"], known["identities"].as_array().unwrap().len()), (&json!(true), 2));
+});
+
+both!(who_withdraws_at_wechat_is_forgotten, |app| {
+    connect_with_pushes(&app, PushMode::Safe, PushFormat::Xml, json!({})).await;
+    let event = app.sim.follow_event(OFFICIAL, "alice", None).unwrap();
+    push(&app, &event).await;
+    assert_eq!(persons(&app).await.len(), 1);
+    let revoke = json!({ "FromUserName": "wechat", "MsgType": "event", "Event": "user_authorization_cancellation",
+        "OpenID": event["FromUserName"], "AppID": OFFICIAL });
+    push(&app, &revoke).await;
+    assert_eq!(persons(&app).await, Vec::<Value>::new());
+});

@@ -18,3 +18,4 @@ mod pushes;
 mod rights;
 mod sessions;
 mod tickets;
+mod token_provider;

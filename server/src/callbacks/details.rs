@@ -7,12 +7,15 @@ use crate::people::sql::identities;
 use crate::people::{merge, service};
 use crate::problem::Problem;
 use crate::storage::Conn;
+use crate::wechat::{Credentials, FollowerDetails};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
 /// How soon to ask, in milliseconds.
 const SOON: i64 = 5_000;
 const GROUP: i64 = 100;
+/// "invalid openid".
+const UNKNOWN_OPENID: i64 = 40003;
 
 /// Notes that WeChat must be asked for a follower's details, and sees to it.
 pub async fn request(
@@ -46,7 +49,13 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
     let Some(account) = account.filter(|_| !openids.is_empty()) else { return Ok(None) };
     let who = accounts::credentials(app, &account)?;
     let answer = app.access.followers(&who, &openids).await;
-    let details = accounts::outcome(app, &account, answer).await?;
+    let details = match answer {
+        // One that is no user of this account refuses all: each is asked for alone.
+        Err(error) if error.refusal().is_some_and(|(errcode, _)| errcode == UNKNOWN_OPENID) => {
+            one_by_one(app, &who, &openids).await?
+        }
+        answer => accounts::outcome(app, &account, answer).await?,
+    };
     let now = app.clock.now();
     let merges = app.db.write(move |conn| {
         async move {
@@ -66,4 +75,19 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
     });
     merge::follow(app, &merges.await?).await?;
     Ok(Some(now))
+}
+
+/// Of whom WeChat knows nothing, nothing more is asked.
+async fn one_by_one(app: &App, who: &Credentials, openids: &[String]) -> Result<Vec<FollowerDetails>, Problem> {
+    let mut details = Vec::new();
+    for openid in openids {
+        match app.access.follower(who, openid).await {
+            Ok(known) => details.push(known),
+            Err(error) if error.refusal().is_some_and(|(errcode, _)| errcode == UNKNOWN_OPENID) => {
+                details.push(FollowerDetails::of_openid(openid));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(details)
 }

@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// The most pushes of one transaction: as many as WeChat tells the details of in one call.
@@ -25,12 +25,21 @@ const GROUP: i64 = 100;
 const LEASE: i64 = 20_000;
 /// How often an idle worker looks for pushes that another process stored.
 const POLL: Duration = Duration::from_secs(1);
+/// How often the pushes that wait are counted, for the metrics.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// After so many failures a push waits for a person.
 const MOST_ATTEMPTS: i64 = 8;
 
 /// Works until `stop` is canceled; the group at hand is finished.
 pub async fn run(app: App, stop: CancellationToken) {
+    let mut counted: Option<Instant> = None;
     while !stop.is_cancelled() {
+        if counted.is_none_or(|counted| counted.elapsed() > COUNT_EVERY) {
+            counted = Some(Instant::now());
+            if let Ok(waiting) = super::waiting(&app).await {
+                app.metrics.set_pushes_waiting(waiting);
+            }
+        }
         let found = match drain_once(&app).await {
             Ok(found) => found,
             Err(problem) => {

@@ -1,7 +1,7 @@
 //! Prometheus metrics.
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder, histogram_opts, opts,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, histogram_opts, opts,
 };
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ pub struct Metrics {
     wechat_calls: IntCounterVec,
     jobs: IntCounterVec,
     pushes: IntCounterVec,
+    pushes_waiting: IntGauge,
 }
 
 impl Metrics {
@@ -38,9 +39,11 @@ impl Metrics {
             counter(opts!("paifang_wechat_calls_total", "Calls to WeChat, by path and outcome"), &["path", "outcome"])?;
         let jobs = counter(opts!("paifang_jobs_total", "Job runs, by kind and outcome"), &["kind", "outcome"])?;
         let pushes = counter(opts!("paifang_pushes_total", "Pushes of WeChat, by outcome"), &["outcome"])?;
+        let pushes_waiting = IntGauge::with_opts(opts!("paifang_pushes_waiting", "Pushes that wait to be processed"))?;
+        registry.register(Box::new(pushes_waiting.clone()))?;
         let requests = HistogramVec::new(requests, &["method", "route", "status"])?;
         registry.register(Box::new(requests.clone()))?;
-        Ok(Self { registry, requests, check_ins, wechat_calls, jobs, pushes })
+        Ok(Self { registry, requests, check_ins, wechat_calls, jobs, pushes, pushes_waiting })
     }
 
     /// Counts an answered request.
@@ -67,6 +70,11 @@ impl Metrics {
     /// Counts a push: `accepted` or `refused`.
     pub fn count_push(&self, outcome: &str) {
         self.pushes.with_label_values(&[outcome]).inc();
+    }
+
+    /// How many pushes wait.
+    pub fn set_pushes_waiting(&self, number: i64) {
+        self.pushes_waiting.set(number);
     }
 
     /// The text exposition format.

@@ -22,7 +22,7 @@ const ORGANIZATIONS: &str = "SELECT o.id, o.slug, o.short_id, o.name, o.guests_a
     JOIN account_organizations s ON s.organization_id = o.id
     JOIN accounts a ON a.id = s.account_id AND a.appid = i.appid
     WHERE i.appid = $1 AND i.openid = $2 ORDER BY i.last_login_at DESC, o.id";
-const SET_UNIONID: &str = "UPDATE identities SET unionid = $4, details_due = FALSE
+const SET_UNIONID: &str = "UPDATE identities SET unionid = COALESCE($4, unionid), details_due = FALSE
     WHERE organization_id = $1 AND appid = $2 AND openid = $3";
 /// An event that is older than what is known changes nothing.
 const SET_SUBSCRIBED: &str = "UPDATE identities SET subscribed = $4, subscription_at = $5
