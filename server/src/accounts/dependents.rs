@@ -22,8 +22,10 @@ const BOUND: &str = "SELECT i.id, p.userid AS name FROM identities i JOIN person
 const IMPORTS: &str = "SELECT id, status AS name FROM follower_imports
     WHERE organization_id = $1 AND appid = $3 AND finished_at IS NULL AND $2 <> '' AND $4 > 0 ORDER BY id LIMIT 100";
 
+const BINDING: &str = "binding";
+
 /// The kinds of things that may depend on an account, and how they are found.
-const KINDS: [(&str, &str); 3] = [("campaign", CAMPAIGNS), ("binding", BOUND), ("follower_import", IMPORTS)];
+const KINDS: [(&str, &str); 3] = [("campaign", CAMPAIGNS), (BINDING, BOUND), ("follower_import", IMPORTS)];
 
 /// A thing that depends on an account.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -61,9 +63,18 @@ pub async fn mark(
     kind: NoticeKind,
     now: i64,
 ) -> Result<(), Problem> {
-    let detail = json!({ "account_id": used.account.id, "appid": used.account.appid, "name": used.display_name });
-    for dependent in dependents {
+    let bindings = dependents.iter().filter(|dependent| dependent.kind == BINDING).count();
+    let account = &used.account;
+    let detail = json!({ "account_id": account.id, "appid": account.appid, "name": used.display_name });
+    for dependent in dependents.iter().filter(|dependent| dependent.kind != BINDING) {
         let subject = Subject { kind: dependent.kind, id: &dependent.id };
+        notices::raise(conn, &used.organization_id, kind, subject, &detail, now).await?;
+    }
+    // One notice says it for all of them: they are mended together, by the business system.
+    if bindings > 0 {
+        let subject = Subject { kind: "account", id: &account.id };
+        let detail = json!({ "account_id": account.id, "appid": account.appid, "name": used.display_name,
+            "channel_code": used.channel_code, "bindings": bindings });
         notices::raise(conn, &used.organization_id, kind, subject, &detail, now).await?;
     }
     Ok(())

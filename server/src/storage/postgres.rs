@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Connections per process.
 const MAX_CONNECTIONS: u32 = 16;
 /// Beside them, those for work in the background.
-const BACKGROUND_CONNECTIONS: u32 = 2;
+const BACKGROUND_CONNECTIONS: u32 = 4;
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
