@@ -15,6 +15,13 @@ ALTER TABLE identities ADD COLUMN bound_by TEXT;
 CREATE INDEX identities_by_account ON identities (appid, openid);
 CREATE INDEX identities_without_details ON identities (appid) WHERE details_due;
 
+-- One row for each unionid that somebody is being recognized by: who writes it first, goes first.
+CREATE TABLE unionids (
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    unionid TEXT NOT NULL,
+    PRIMARY KEY (organization_id, unionid)
+);
+
 -- The phone number of one person that another has confirmed too, for somebody to decide.
 CREATE TABLE phone_conflicts (
     id TEXT NOT NULL PRIMARY KEY,

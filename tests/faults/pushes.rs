@@ -3,7 +3,7 @@
 use crate::races::simulator;
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, Actor, Stack};
+use paifang_tests::{APP_SECRET, APPID, Actor, Stack};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use std::sync::Mutex;
@@ -116,4 +116,35 @@ async fn nothing_acknowledged_is_lost_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_over_two_processes_on_postgres() {
     killed(Stack::Postgres, 2).await;
+}
+
+/// On PostgreSQL neither of two transactions sees what the other has not committed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_logs_in_and_follows_at_the_same_moment_is_one_person() {
+    let (stores, sim) = (Stack::Postgres.make().await, simulator());
+    sim.add_app(App::mini_program(APPID, APP_SECRET).bound_to("expo"));
+    let token = prepare(&stores, &sim.base_url());
+    let (one, other) = (Server::start(&stores, &sim.base_url()).await, Server::start(&stores, &sim.base_url()).await);
+    let admin = one.actor(Some(&token));
+    connect(&sim, &admin, &one.base).await;
+    let users =
+        (0..60).map(|number| {
+            let (sim, one, other, user) = (&sim, &one, &other, format!("user{number}"));
+            let push = sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &user, None).unwrap()).unwrap();
+            async move {
+                let logins =
+                    [one, other].map(|server| {
+                        let (actor, code) = (server.actor(None), sim.mint_code(APPID, &user));
+                        async move {
+                            actor.post("/api/v1/sessions", &json!({ "appid": APPID, "code": code })).await.expect(201)
+                        }
+                    });
+                let [first, second] = logins;
+                let (pushed, _, _) = tokio::join!(send(&other.base, &push), first, second);
+                assert!(pushed);
+            }
+        });
+    join_all(users).await;
+    drained(&admin).await;
+    assert_eq!(count(&admin, "/api/v1/persons").await, 60);
 }

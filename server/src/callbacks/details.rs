@@ -63,6 +63,9 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
             for organization in accounts::sql::organizations(conn, &account.id).await? {
                 for details in &details {
                     let unionid = details.unionid.as_deref();
+                    if let Some(unionid) = unionid {
+                        identities::lock_unionid(conn, &organization.id, unionid).await?;
+                    }
                     identities::set_unionid(conn, &organization.id, &appid, &details.openid, unionid).await?;
                     let known = identities::find(conn, &organization.id, &appid, &details.openid).await?;
                     let Some(known) = known else { continue };

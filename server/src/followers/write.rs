@@ -3,6 +3,7 @@
 use super::sql::{self, FollowerImportRow, Listed};
 use crate::people::merge::Merge;
 use crate::people::service::link;
+use crate::people::sql::identities;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -29,6 +30,9 @@ pub async fn write(
     }
     let openids: Vec<&str> = followers.iter().map(|follower| follower.openid.as_str()).collect();
     let unionids: Vec<&str> = followers.iter().filter_map(|follower| follower.unionid.as_deref()).collect();
+    if !unionids.is_empty() {
+        identities::lock_unionids(conn, &import.organization_id, &unionids).await?;
+    }
     let known: HashMap<String, String> = sql::known_openids(conn, import, &openids).await?.into_iter().collect();
     let by_unionid: HashMap<String, String> = match unionids.is_empty() {
         true => HashMap::new(),

@@ -5,6 +5,7 @@ use super::merge::{Merge, merge};
 use super::sql::{self, identities, phones};
 use crate::audit::{self, Actor, Change};
 use crate::notices::{self, NoticeKind, Subject};
+use crate::organizations::sql as organizations;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -34,6 +35,8 @@ pub async fn confirm(
     now: i64,
 ) -> Result<PhoneOutcome, Problem> {
     let organization_id = actor.organization_id.as_str();
+    // Two who confirm the same number at the same moment must see each other.
+    organizations::lock(conn, organization_id).await?;
     let owner = phones::owner(conn, organization_id, phone.as_str()).await?;
     let owner_id = owner.map(|(id, merged_into)| merged_into.unwrap_or(id));
     let mut made = None;

@@ -7,7 +7,7 @@ use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The last login of somebody who has not logged in.
 const NEVER: i64 = 0;
@@ -40,6 +40,7 @@ pub async fn recognize(
     identity: &Identity,
     now: i64,
 ) -> Result<Recognized, Problem> {
+    lock(conn, organization_id, identity).await?;
     let person_id = match identities::touch(conn, organization_id, identity, now).await? {
         Some(person_id) => person_id,
         None => add(conn, organization_id, identity, now, now).await?,
@@ -56,6 +57,7 @@ pub async fn meet(
     identity: &Identity,
     now: i64,
 ) -> Result<Recognized, Problem> {
+    lock(conn, organization_id, identity).await?;
     let known = identities::find(conn, organization_id, &identity.appid, &identity.openid).await?;
     let person_id = match known {
         Some(known) => {
@@ -70,6 +72,14 @@ pub async fn meet(
     let merge = link(conn, organization_id, &person_id, identity.unionid.as_deref(), now).await?;
     let person_id = merge.as_ref().map_or(person_id, |merge| merge.into.clone());
     Ok(Recognized { person_id, merge })
+}
+
+/// A login and a push of one user may come at the same moment: the second must see the person of the first.
+async fn lock(conn: &mut Conn, organization_id: &str, identity: &Identity) -> Result<(), Problem> {
+    if let Some(unionid) = &identity.unionid {
+        identities::lock_unionid(conn, organization_id, unionid).await?;
+    }
+    Ok(())
 }
 
 /// Merges the person with another who has the same unionid.
@@ -99,28 +109,40 @@ async fn add(
         Some(unionid) => identities::person_by_unionid(conn, organization_id, unionid, "").await?,
         None => None,
     };
-    let person_id = match by_unionid {
-        Some(person_id) => person_id,
-        None => create(conn, organization_id, &json!({ "appid": identity.appid }), now).await?,
-    };
-    // Two first logins at once: the second takes the person of the first.
     let id = random::id(now);
-    Ok(identities::upsert(conn, &id, organization_id, &person_id, identity, last_login_at, now).await?)
+    if let Some(person_id) = by_unionid {
+        return Ok(identities::upsert(conn, &id, organization_id, &person_id, identity, last_login_at, now).await?);
+    }
+    let person_id = random::id(now);
+    sql::insert_person(conn, &person_id, organization_id, now).await?;
+    let holder = identities::upsert(conn, &id, organization_id, &person_id, identity, last_login_at, now).await?;
+    if holder == person_id {
+        note_creation(conn, organization_id, &person_id, &json!({ "appid": identity.appid }), now).await?;
+    } else {
+        // Two first logins at once: the second takes the person of the first.
+        sql::delete_unused(conn, organization_id, &person_id).await?;
+    }
+    Ok(holder)
 }
 
 /// Makes a person of whom nothing is known yet; `why` goes to the audit log.
-pub async fn create(
-    conn: &mut Conn,
-    organization_id: &str,
-    why: &serde_json::Value,
-    now: i64,
-) -> Result<String, Problem> {
+pub async fn create(conn: &mut Conn, organization_id: &str, why: &Value, now: i64) -> Result<String, Problem> {
     let id = random::id(now);
     sql::insert_person(conn, &id, organization_id, now).await?;
-    let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: id.clone() };
-    let change = Change { action: "person.create", subject_id: &id, at: now };
-    audit::created(conn, &actor, change, why).await?;
+    note_creation(conn, organization_id, &id, why, now).await?;
     Ok(id)
+}
+
+async fn note_creation(
+    conn: &mut Conn,
+    organization_id: &str,
+    person_id: &str,
+    why: &Value,
+    now: i64,
+) -> Result<(), Problem> {
+    let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: person_id.to_owned() };
+    let change = Change { action: "person.create", subject_id: person_id, at: now };
+    audit::created(conn, &actor, change, why).await
 }
 
 /// What a person may do.

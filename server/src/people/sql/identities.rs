@@ -1,11 +1,18 @@
 //! Identities in storage: who somebody is in each account, and whether they follow it.
 
 use crate::people::service::Identity;
-use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_one, fetch_optional};
+use crate::storage::{Conn, SqlResult, execute, execute_values, fetch_all, fetch_one, fetch_optional};
 use sqlx::FromRow;
 
 const TOUCH: &str = "UPDATE identities SET last_login_at = $4, last_activity_at = $4, unionid = COALESCE($5, unionid)
     WHERE organization_id = $1 AND appid = $2 AND openid = $3 RETURNING person_id";
+/// Others who recognize somebody by the same unionid wait until the transaction ends.
+const LOCK_UNIONID: &str = "INSERT INTO unionids (organization_id, unionid) VALUES ($1, $2)
+    ON CONFLICT (organization_id, unionid) DO UPDATE SET unionid = excluded.unionid";
+const LOCK_UNIONIDS: &str = "INSERT INTO unionids (organization_id, unionid) ";
+const LOCKED: &str = " ON CONFLICT (organization_id, unionid) DO UPDATE SET unionid = excluded.unionid";
+const FORGET_UNIONIDS: &str = "DELETE FROM unionids WHERE organization_id = $1 AND unionid IN
+    (SELECT unionid FROM identities WHERE organization_id = $1 AND person_id = $2)";
 const PERSON_BY_UNIONID: &str = "SELECT person_id FROM identities
     WHERE organization_id = $1 AND unionid = $2 AND person_id <> $3 ORDER BY id LIMIT 1";
 const UPSERT: &str = "INSERT INTO identities
@@ -59,6 +66,27 @@ pub async fn touch(conn: &mut Conn, organization_id: &str, identity: &Identity, 
     let Identity { appid, openid, unionid } = identity;
     let row: Option<(String,)> = fetch_optional!(conn, (String,), TOUCH, organization_id, appid, openid, now, unionid)?;
     Ok(row.map(|(person_id,)| person_id))
+}
+
+/// Lets others who recognize somebody by the same unionid wait, so that one person is not made twice.
+pub async fn lock_unionid(conn: &mut Conn, organization_id: &str, unionid: &str) -> SqlResult<u64> {
+    execute!(conn, LOCK_UNIONID, organization_id, unionid)
+}
+
+/// [`lock_unionid`] for many; in one order, so that two such calls cannot wait for each other.
+pub async fn lock_unionids(conn: &mut Conn, organization_id: &str, unionids: &[&str]) -> SqlResult<u64> {
+    let mut ordered = unionids.to_vec();
+    ordered.sort_unstable();
+    ordered.dedup();
+    execute_values!(
+        conn,
+        LOCK_UNIONIDS,
+        &ordered,
+        |row, unionid| {
+            row.push_bind(organization_id).push_bind(*unionid);
+        },
+        LOCKED
+    )
 }
 
 /// Another person than `but` with that unionid.
@@ -163,6 +191,7 @@ pub async fn move_to(conn: &mut Conn, organization_id: &str, id: &str, person_id
 }
 
 pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {
+    execute!(conn, FORGET_UNIONIDS, organization_id, person_id)?;
     execute!(conn, FORGET, organization_id, person_id)
 }
 

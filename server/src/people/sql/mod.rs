@@ -14,6 +14,7 @@ use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_optional};
 use sqlx::FromRow;
 
 const INSERT_PERSON: &str = "INSERT INTO persons (id, organization_id, created_at) VALUES ($1, $2, $3)";
+const DELETE_UNUSED: &str = "DELETE FROM persons WHERE organization_id = $1 AND id = $2";
 const ROLES: &str = "SELECT role FROM person_roles WHERE person_id = $1";
 const GRANT: &str = "INSERT INTO person_roles (person_id, organization_id, role, granted_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING";
@@ -48,6 +49,11 @@ pub struct PersonRow {
 
 pub async fn insert_person(conn: &mut Conn, id: &str, organization_id: &str, now: i64) -> SqlResult<u64> {
     execute!(conn, INSERT_PERSON, id, organization_id, now)
+}
+
+/// Deletes a person who was made a moment ago and is not needed.
+pub async fn delete_unused(conn: &mut Conn, organization_id: &str, id: &str) -> SqlResult<u64> {
+    execute!(conn, DELETE_UNUSED, organization_id, id)
 }
 
 pub async fn roles(conn: &mut Conn, person_id: &str) -> SqlResult<Vec<String>> {
