@@ -120,31 +120,28 @@ async fn nothing_acknowledged_is_lost_over_two_processes_on_postgres() {
 
 /// On PostgreSQL neither of two transactions sees what the other has not committed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_logs_in_and_follows_at_the_same_moment_is_one_person() {
+async fn who_appears_in_three_accounts_at_the_same_moment_is_one_person() {
+    const SECOND: &str = "wx00000000000000d4";
     let (stores, sim) = (Stack::Postgres.make().await, simulator());
-    sim.add_app(App::mini_program(APPID, APP_SECRET).bound_to("expo"));
+    for appid in [APPID, SECOND] {
+        sim.add_app(App::mini_program(appid, APP_SECRET).bound_to("expo"));
+    }
     let token = prepare(&stores, &sim.base_url());
     let (one, other) = (Server::start(&stores, &sim.base_url()).await, Server::start(&stores, &sim.base_url()).await);
     let admin = one.actor(Some(&token));
+    let mini = json!({ "kind": "mini_program", "appid": SECOND, "secret": APP_SECRET });
+    admin.post("/api/v1/accounts", &mini).await.expect(201);
     connect(&sim, &admin, &one.base).await;
-    let users =
-        (0..60).map(|number| {
-            let (sim, one, other, user) = (&sim, &one, &other, format!("user{number}"));
-            let push = sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &user, None).unwrap()).unwrap();
-            async move {
-                let logins =
-                    [one, other].map(|server| {
-                        let (actor, code) = (server.actor(None), sim.mint_code(APPID, &user));
-                        async move {
-                            actor.post("/api/v1/sessions", &json!({ "appid": APPID, "code": code })).await.expect(201)
-                        }
-                    });
-                let [first, second] = logins;
-                let (pushed, _, _) = tokio::join!(send(&other.base, &push), first, second);
-                assert!(pushed);
-            }
+    for number in 0..60 {
+        let user = format!("user{number}");
+        let push = sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &user, None).unwrap()).unwrap();
+        let logins = [(&one, APPID), (&other, SECOND)].map(|(server, appid)| {
+            let (actor, code) = (server.actor(None), sim.mint_code(appid, &user));
+            async move { actor.post("/api/v1/sessions", &json!({ "appid": appid, "code": code })).await.expect(201) }
         });
-    join_all(users).await;
+        let (pushed, _) = tokio::join!(send(&other.base, &push), join_all(logins));
+        assert!(pushed);
+    }
     drained(&admin).await;
     assert_eq!(count(&admin, "/api/v1/persons").await, 60);
 }
