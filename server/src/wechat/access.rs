@@ -26,6 +26,8 @@ const AT_MOST_EVERY: i64 = 30_000;
 /// How long one process may hold the refresh, in milliseconds: longer than a call takes.
 const LOCK: i64 = 12_000;
 const LOOK_EVERY: Duration = Duration::from_millis(25);
+/// A refresh ahead of time that failed is not tried again before this.
+const AFTER_FAILURE: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(12);
 /// Further tries of a call that WeChat was too busy for.
 const BUSY_RETRIES: u32 = 2;
@@ -155,9 +157,17 @@ impl Access {
                 }
                 // The token at hand still serves: nobody waits for the next one, and a failure is for later.
                 let flight = self.flight(&who.appid);
-                let Ok(_guard) = flight.try_lock() else { return Ok(token) };
-                let renewed = self.refresh_if_free(who, Some(&stored.generation)).await;
-                Ok(renewed.ok().flatten().unwrap_or(token))
+                let Ok(mut flight) = flight.try_lock() else { return Ok(token) };
+                if flight.failed.as_ref().is_some_and(|(at, _)| at.elapsed() < AFTER_FAILURE) {
+                    return Ok(token);
+                }
+                match self.refresh_if_free(who, Some(&stored.generation)).await {
+                    Ok(renewed) => Ok(renewed.unwrap_or(token)),
+                    Err(error) => {
+                        flight.failed = Some((Instant::now(), error));
+                        Ok(token)
+                    }
+                }
             }
             _ => self.replace(who, None).await,
         }
