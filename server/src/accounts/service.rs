@@ -140,28 +140,35 @@ pub fn new_row(app: &App, kind: &str, appid: &str, given: &Given, now: i64) -> R
     given.over(app, &empty)
 }
 
+/// A change of an account.
+pub struct Wanted {
+    pub before: UsedAccountRow,
+    pub after: AccountRow,
+    pub settings: Settings,
+    /// The caller knows what depends on it.
+    pub confirmed: bool,
+}
+
 /// Changes an account. A change on which other things depend is refused until it is confirmed.
 pub async fn change(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
-    before: &UsedAccountRow,
-    after: AccountRow,
-    settings: &Settings,
-    confirmed: bool,
+    wanted: Wanted,
     now: i64,
 ) -> Result<UsedAccountRow, Problem> {
+    let Wanted { before, after, settings, confirmed } = &wanted;
     organizations::sql::lock(conn, &actor.organization_id).await?;
     let breaks = after.open_platform != before.account.open_platform
         || after.official_account_type != before.account.official_account_type
         || settings.channel_code != before.channel_code;
     if breaks {
         let dependents = dependents::of(conn, before, now).await?;
-        confirm(&dependents, confirmed)?;
+        confirm(&dependents, *confirmed)?;
         dependents::mark(conn, before, &dependents, NoticeKind::AccountChanged, now).await?;
     }
-    sql::change(conn, &after, now).await?;
-    let used = settings.apply(app, conn, &UsedAccountRow { account: after, ..before.clone() }).await?;
+    sql::change(conn, after, now).await?;
+    let used = settings.apply(app, conn, &UsedAccountRow { account: after.clone(), ..before.clone() }).await?;
     notices::clear(conn, &actor.organization_id, NoticeKind::WechatRefused, &used.account.id, now).await?;
     let change = Change { action: "account.update", subject_id: &used.account.id, at: now };
     audit::record(conn, actor, change, Some(&shown(before)), Some(&shown(&used))).await?;

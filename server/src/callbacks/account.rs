@@ -22,10 +22,12 @@ pub struct CallbackAccount {
     pub plain: bool,
 }
 
+type Known = HashMap<String, (Instant, Arc<CallbackAccount>)>;
+
 /// The accounts that had pushes lately.
 #[derive(Clone, Default)]
 pub struct CallbackAccounts {
-    known: Arc<RwLock<HashMap<String, (Instant, Arc<CallbackAccount>)>>>,
+    known: Arc<RwLock<Known>>,
 }
 
 impl CallbackAccounts {
