@@ -2,6 +2,7 @@
 CREATE TABLE pushes (
     id TEXT NOT NULL PRIMARY KEY,
     appid TEXT NOT NULL,
+    openid TEXT,
     dedup_key TEXT NOT NULL,
     body TEXT NOT NULL,
     received_at BIGINT NOT NULL,

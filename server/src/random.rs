@@ -24,6 +24,12 @@ pub fn id(now: i64) -> String {
     Uuid::new_v7(Timestamp::from_unix(&*order, millis / 1000, nanos)).to_string()
 }
 
+/// The smallest id of its moment: all older ids are less.
+pub fn first_id(at: i64) -> String {
+    let millis = u64::try_from(at).unwrap_or_default();
+    format!("{:08x}-{:04x}-7000-8000-000000000000", millis >> 16, millis & 0xffff)
+}
+
 /// A new short code of a ticket.
 pub fn short_code() -> Result<ShortCode, Problem> {
     Ok(ShortCode::from_random(bytes()?))
@@ -37,4 +43,15 @@ pub fn short_id() -> Result<ShortId, Problem> {
 /// A new secret for a bearer to present, 256 bits.
 pub fn secret() -> Result<String, Problem> {
     Ok(data_encoding::BASE64URL_NOPAD.encode(&bytes::<32>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_before_are_less_than_the_first_of_a_moment() {
+        let at = 1_770_000_000_000;
+        assert!(id(at - 1) < first_id(at) && first_id(at) <= id(at) && id(at) < first_id(at + 1));
+    }
 }

@@ -159,8 +159,11 @@ both!(who_withdraws_at_wechat_is_forgotten, |app| {
     let event = app.sim.follow_event(OFFICIAL, "alice", None).unwrap();
     push(&app, &event).await;
     assert_eq!(persons(&app).await.len(), 1);
-    let revoke = json!({ "FromUserName": "wechat", "MsgType": "event", "Event": "user_authorization_cancellation",
+    let revoke = json!({ "FromUserName": event["FromUserName"], "MsgType": "event", "Event": "user_authorization_cancellation",
         "OpenID": event["FromUserName"], "AppID": OFFICIAL });
     push(&app, &revoke).await;
     assert_eq!(persons(&app).await, Vec::<Value>::new());
+    let left = app.admin.get("/api/v1/pushes").await.expect(200)["items"].clone();
+    let events: Vec<_> = left.as_array().unwrap().iter().map(|entry| entry["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["user_authorization_cancellation"], "what was pushed about the user is gone too");
 });

@@ -18,8 +18,8 @@ const PUSHES: usize = 20_000;
 const IN_FLIGHT: usize = 64;
 
 /// The insert of one push, as the server writes it.
-const SCRIPT: &str = "INSERT INTO pushes (id, appid, dedup_key, body, received_at, status, due_at) VALUES
-(CAST(gen_random_uuid() AS TEXT), 'wx', repeat('a', 28) || CAST(gen_random_uuid() AS TEXT), repeat('x', 300), 1, 'waiting', 1)
+const SCRIPT: &str = "INSERT INTO pushes (id, appid, openid, dedup_key, body, received_at, status, due_at) VALUES
+(CAST(gen_random_uuid() AS TEXT), 'wx', repeat('o', 28), repeat('a', 28) || CAST(gen_random_uuid() AS TEXT), repeat('x', 300), 1, 'waiting', 1)
 ON CONFLICT DO NOTHING;
 ";
 

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use paifang_core::wechat::message::MessageKey;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ type Known = HashMap<String, (Instant, Arc<CallbackAccount>)>;
 #[derive(Clone, Default)]
 pub struct CallbackAccounts {
     known: Arc<RwLock<Known>>,
+    /// Until when WeChat is not asked for details (UTC epoch milliseconds): it did not answer.
+    pub(super) details_paused_until: Arc<AtomicI64>,
 }
 
 impl CallbackAccounts {

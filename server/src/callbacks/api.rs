@@ -51,6 +51,7 @@ pub async fn take_push(
     let push = NewPush {
         id: random::id(now),
         appid: appid.into_inner(),
+        openid: opened.openid,
         dedup_key: opened.dedup_key,
         body: opened.body,
         received_at: now,

@@ -16,6 +16,7 @@ use futures_util::FutureExt;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +26,8 @@ const GROUP: i64 = 100;
 const LEASE: i64 = 20_000;
 /// How often an idle worker looks for pushes that another process stored.
 const POLL: Duration = Duration::from_secs(1);
+/// After WeChat failed to tell details, pushes do not wait for it again before this, in milliseconds.
+const DETAILS_PAUSE: i64 = 10_000;
 /// How often the pushes that wait are counted, for the metrics.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// After so many failures a push waits for a person.
@@ -125,7 +128,9 @@ async fn scenes(app: &App, items: &[Item]) -> Result<HashMap<String, Scene>, Pro
 /// What WeChat tells of them; nothing where it does not answer now: it is asked again later.
 async fn details(app: &App, account: &AccountRow, openids: &[String]) -> HashMap<String, FollowerDetails> {
     let mut known = HashMap::new();
-    if account.kind != OFFICIAL_ACCOUNT || openids.is_empty() {
+    let paused_until = &app.callback_accounts.details_paused_until;
+    let now = app.clock.now();
+    if account.kind != OFFICIAL_ACCOUNT || openids.is_empty() || paused_until.load(Ordering::Relaxed) > now {
         return known;
     }
     let Ok(who) = accounts::credentials(app, account) else { return known };
@@ -133,7 +138,11 @@ async fn details(app: &App, account: &AccountRow, openids: &[String]) -> HashMap
         let answer = app.access.followers(&who, openids).await;
         match accounts::outcome(app, account, answer).await {
             Ok(details) => known.extend(details.into_iter().map(|details| (details.openid.clone(), details))),
-            Err(problem) => tracing::info!(%problem, appid = account.appid, "details of followers come later"),
+            Err(problem) => {
+                tracing::info!(%problem, appid = account.appid, "details of followers come later");
+                paused_until.store(now + DETAILS_PAUSE, Ordering::Relaxed);
+                break;
+            }
         }
     }
     known

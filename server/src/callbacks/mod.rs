@@ -13,6 +13,7 @@ mod writer;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::random;
 use crate::storage::Conn;
 
 pub use account::CallbackAccounts;
@@ -24,8 +25,13 @@ pub const KEEP: i64 = 30 * paifang_core::time::DAY;
 
 /// Forgets processed pushes that are older than [`KEEP`].
 pub async fn purge(conn: &mut Conn, now: i64) -> Result<(), Problem> {
-    sql::purge(conn, now - KEEP).await?;
+    sql::purge(conn, &random::first_id(now - KEEP)).await?;
     Ok(())
+}
+
+/// Forgets what WeChat pushed about a user of an account.
+pub async fn forget(conn: &mut Conn, appid: &str, openid: &str) -> Result<u64, Problem> {
+    Ok(sql::forget(conn, appid, openid).await?)
 }
 
 /// How many pushes wait, for the metrics.

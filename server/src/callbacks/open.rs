@@ -36,6 +36,8 @@ pub struct PushQuery {
 pub struct Opened {
     /// Decrypted, as WeChat wrote it.
     pub body: String,
+    /// Whom it is about.
+    pub openid: Option<String>,
     pub dedup_key: String,
 }
 
@@ -79,10 +81,10 @@ pub fn open(
         }
         _ => return Err(refused()),
     };
-    let dedup_key = match Push::decode(&message) {
-        Ok(push) => push.dedup_key(),
+    let body = String::from_utf8_lossy(&message).replace('\0', "\u{fffd}");
+    Ok(match Push::decode(&message) {
+        Ok(push) => Opened { openid: push.text(&["FromUserName"]), dedup_key: push.dedup_key(), body },
         // It is WeChat's, so it is kept: whoever mends the decoder can replay it.
-        Err(_) => hash(&message),
-    };
-    Ok(Opened { body: String::from_utf8_lossy(&message).replace('\0', "\u{fffd}"), dedup_key })
+        Err(_) => Opened { openid: None, dedup_key: hash(&message), body },
+    })
 }

@@ -3,7 +3,7 @@
 use crate::storage::{Conn, SqlResult, execute, execute_values, fetch_all, fetch_one, fetch_optional};
 use sqlx::FromRow;
 
-const INSERT: &str = "INSERT INTO pushes (id, appid, dedup_key, body, received_at, status, due_at) ";
+const INSERT: &str = "INSERT INTO pushes (id, appid, openid, dedup_key, body, received_at, status, due_at) ";
 /// Two workers may choose the same rows; the second finds them leased when it gets their locks. `due_at` is at once
 /// the end of the lease.
 const CLAIM: &str = "UPDATE pushes SET lease = $1, due_at = $3, attempts = attempts + 1
@@ -36,13 +36,17 @@ const REPLAY: &str = own!(
     "UPDATE pushes SET status = 'waiting', due_at = $5, attempts = 0 WHERE id IN (SELECT id",
     "AND ($2 = '' OR appid = $2) AND received_at >= $3 AND received_at < $4 AND status <> 'waiting')"
 );
-const PURGE: &str = "DELETE FROM pushes WHERE status <> 'waiting' AND received_at < $1";
+/// Ids begin with the time, so that the key finds what is old.
+const PURGE: &str = "DELETE FROM pushes WHERE id < $1 AND status <> 'waiting'";
+const FORGET: &str = "DELETE FROM pushes WHERE appid = $1 AND openid = $2 AND status <> 'waiting'";
 
 /// A push that has arrived.
 #[derive(Debug)]
 pub struct NewPush {
     pub id: String,
     pub appid: String,
+    /// Whom it is about, where it says so.
+    pub openid: Option<String>,
     pub dedup_key: String,
     pub body: String,
     pub received_at: i64,
@@ -79,6 +83,7 @@ pub async fn insert(conn: &mut Conn, pushes: &[NewPush]) -> SqlResult<u64> {
         |row, push| {
             row.push_bind(&push.id)
                 .push_bind(&push.appid)
+                .push_bind(&push.openid)
                 .push_bind(&push.dedup_key)
                 .push_bind(&push.body)
                 .push_bind(push.received_at)
@@ -136,6 +141,12 @@ pub async fn replay(
     execute!(conn, REPLAY, organization_id, appid, from, to, now)
 }
 
-pub async fn purge(conn: &mut Conn, before: i64) -> SqlResult<u64> {
-    execute!(conn, PURGE, before)
+/// Deletes what was processed about a user. What waits may be the very push that asks for it.
+pub async fn forget(conn: &mut Conn, appid: &str, openid: &str) -> SqlResult<u64> {
+    execute!(conn, FORGET, appid, openid)
+}
+
+/// Deletes what was processed and is older than the first id of a time.
+pub async fn purge(conn: &mut Conn, before_id: &str) -> SqlResult<u64> {
+    execute!(conn, PURGE, before_id)
 }

@@ -16,8 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Serialize, ToSchema)]
 pub struct Notice {
     id: String,
-    /// `campaign_ending`, `account_changed`, `account_deleted`, `wechat_refused`, `phone_conflict`, `push_failed` or
-    /// `follower_import_failed`.
+    /// `campaign_ending`, `account_changed`, `account_deleted`, `wechat_refused`, `phone_conflict`,
+    /// `person_conflict`, `push_failed` or `follower_import_failed`.
     kind: String,
     subject_kind: String,
     subject_id: String,

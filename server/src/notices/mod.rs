@@ -25,6 +25,8 @@ pub enum NoticeKind {
     WechatRefused,
     /// Two persons have confirmed the same phone number.
     PhoneConflict,
+    /// WeChat says that two business users are one person.
+    PersonConflict,
     /// A push could not be processed.
     PushFailed,
     /// The existing followers could not be imported.
@@ -39,6 +41,7 @@ impl NoticeKind {
             Self::AccountDeleted => "account_deleted",
             Self::WechatRefused => "wechat_refused",
             Self::PhoneConflict => "phone_conflict",
+            Self::PersonConflict => "person_conflict",
             Self::PushFailed => "push_failed",
             Self::FollowerImportFailed => "follower_import_failed",
         }

@@ -4,6 +4,7 @@
 use super::sql::{self, identities, phones};
 use crate::activities;
 use crate::audit::{self, Actor, Change};
+use crate::callbacks;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets;
@@ -20,6 +21,9 @@ pub struct Forgotten {
     pub activities: u64,
     /// Tickets that stay with their orders; the person no longer carries them.
     pub tickets_kept: u64,
+    /// As whom the person was known, for what is kept outside the database.
+    #[serde(skip)]
+    pub accounts: Vec<(String, String)>,
 }
 
 /// Forgets the person.
@@ -27,11 +31,17 @@ pub async fn forget(conn: &mut Conn, actor: &Actor, person_id: &str, now: i64) -
     let organization_id = actor.organization_id.as_str();
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
+    let known = identities::of_person(conn, organization_id, person_id).await?;
+    let only_here = identities::only_here(conn, organization_id, person_id).await?;
+    for (appid, openid) in &only_here {
+        callbacks::forget(conn, appid, openid).await?;
+    }
     let identities = identities::forget(conn, organization_id, person_id).await?;
     phones::forget(conn, organization_id, person_id).await?;
     sql::forget(conn, organization_id, person_id, now).await?;
     let after = json!({ "identities": identities, "activities": activities, "tickets_kept": tickets_kept });
     let change = Change { action: "person.forget", subject_id: person_id, at: now };
     audit::created(conn, actor, change, &after).await?;
-    Ok(Forgotten { identities, activities, tickets_kept })
+    let accounts = known.into_iter().map(|identity| (identity.appid, identity.openid)).collect();
+    Ok(Forgotten { identities, activities, tickets_kept, accounts })
 }

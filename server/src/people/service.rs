@@ -4,6 +4,7 @@ use super::merge::{Merge, merge};
 use super::sql::{self, identities};
 use super::{Role, RoleSet};
 use crate::audit::{self, Actor, Change};
+use crate::notices::{self, NoticeKind, Subject};
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -94,7 +95,13 @@ pub async fn link(
     let other = identities::person_by_unionid(conn, organization_id, unionid, person_id).await?;
     let Some(other) = other else { return Ok(None) };
     let actor = Actor { organization_id: organization_id.to_owned(), kind: "system", id: "unionid".to_owned() };
-    merge(conn, &actor, person_id, &other, "unionid", now).await
+    let made = merge(conn, &actor, person_id, &other, "unionid", now).await?;
+    if made.is_none() {
+        let detail = json!({ "person_id": person_id, "other_id": other });
+        let subject = Subject { kind: "person", id: person_id };
+        notices::raise(conn, organization_id, NoticeKind::PersonConflict, subject, &detail, now).await?;
+    }
+    Ok(made)
 }
 
 /// Adds an identity that is new: to the person with the same unionid, or to a new one.

@@ -100,7 +100,9 @@ pub async fn forget_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<F
     let (actor, person_id, now) = (Actor::from(&*caller), session.person_id.clone(), app.clock.now());
     let forgotten =
         app.db.write(move |conn| async move { forget::forget(conn, &actor, &person_id, now).await }.boxed()).await?;
-    app.sessions.forget_key(&session.appid, &session.openid).await?;
+    for (appid, openid) in &forgotten.accounts {
+        app.sessions.forget_key(appid, openid).await?;
+    }
     app.sessions.end_all(&session.person_id, None).await?;
     Ok(web::Json(forgotten))
 }

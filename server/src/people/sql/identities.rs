@@ -9,6 +9,10 @@ const TOUCH: &str = "UPDATE identities SET last_login_at = $4, last_activity_at 
 /// Others who recognize somebody by the same unionid wait until the transaction ends.
 const LOCK_UNIONID: &str = "INSERT INTO unionids (organization_id, unionid) VALUES ($1, $2)
     ON CONFLICT (organization_id, unionid) DO UPDATE SET unionid = excluded.unionid";
+/// Users whom no other organization that shares the account knows.
+const ONLY_HERE: &str = "SELECT i.appid, i.openid FROM identities i WHERE i.organization_id = $1 AND i.person_id = $2
+    AND NOT EXISTS (SELECT 1 FROM identities o WHERE o.appid = i.appid AND o.openid = i.openid
+        AND o.organization_id <> $1)";
 const LOCK_UNIONIDS: &str = "INSERT INTO unionids (organization_id, unionid) ";
 const LOCKED: &str = " ON CONFLICT (organization_id, unionid) DO UPDATE SET unionid = excluded.unionid";
 const FORGET_UNIONIDS: &str = "DELETE FROM unionids WHERE organization_id = $1 AND unionid IN
@@ -188,6 +192,11 @@ pub async fn bind(conn: &mut Conn, organization_id: &str, id: &str, at: i64, by:
 /// Gives the identity to another person; a binding ends.
 pub async fn move_to(conn: &mut Conn, organization_id: &str, id: &str, person_id: &str) -> SqlResult<u64> {
     execute!(conn, MOVE, organization_id, id, person_id)
+}
+
+/// The person's accounts and openids, without those that other organizations know too.
+pub async fn only_here(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<Vec<(String, String)>> {
+    fetch_all!(conn, (String, String), ONLY_HERE, organization_id, person_id)
 }
 
 pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {
