@@ -24,6 +24,7 @@ pub mod seal;
 pub mod seed;
 pub mod session;
 pub mod sessions;
+pub mod sheets;
 pub mod storage;
 pub mod telemetry;
 pub mod tickets;
