@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod activities;
 pub mod app;
 pub mod audit;
+pub mod bindings;
 pub mod callbacks;
 pub mod campaigns;
 pub mod check_in;

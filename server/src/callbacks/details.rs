@@ -2,6 +2,8 @@
 
 use crate::accounts;
 use crate::app::App;
+use crate::bindings;
+use crate::followers;
 use crate::jobs::{Kind, NewJob, enqueue};
 use crate::people::sql::identities;
 use crate::people::{merge, service};
@@ -44,26 +46,28 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
         (account, identities::details_due(&mut conn, &appid, GROUP).await?)
     };
     let Some(account) = account.filter(|_| !openids.is_empty()) else { return Ok(None) };
-    let who = accounts::credentials(app, &account)?;
-    let answer = app.access.followers(&who, &openids).await;
-    let details = accounts::outcome(app, &account, answer).await?;
+    let asked = followers::ask(app, &account, &openids).await?;
     let now = app.clock.now();
     let merges = app.db.write(move |conn| {
         async move {
             let mut merges = Vec::new();
             for organization in accounts::sql::organizations(conn, &account.id).await? {
-                for details in &details {
+                for details in &asked.details {
                     let unionid = details.unionid.as_deref();
                     identities::set_unionid(conn, &organization.id, &appid, &details.openid, unionid).await?;
                     let known = identities::find(conn, &organization.id, &appid, &details.openid).await?;
                     let Some(known) = known else { continue };
                     merges.extend(service::link(conn, &organization.id, &known.person_id, unionid, now).await?);
                 }
+                for openid in &asked.foreign {
+                    bindings::refuse(conn, &organization.id, &appid, openid, now).await?;
+                }
             }
-            Ok::<_, Problem>(merges)
+            Ok::<_, Problem>((merges, asked.failure))
         }
         .boxed()
     });
-    merge::follow(app, &merges.await?).await?;
-    Ok(Some(now))
+    let (merges, failure) = merges.await?;
+    merge::follow(app, &merges).await?;
+    failure.map_or(Ok(Some(now)), Err)
 }

@@ -1,8 +1,9 @@
-//! Files of rows: reading what people upload, naming every mistake by line and column, and the report of what an import
-//! did.
+//! Files of rows: reading what people upload, naming every mistake by line and column, the report of what an import
+//! did; and writing CSV.
 
 mod cells;
 mod file;
+mod write;
 
 use crate::problem::Problem;
 use paifang_core::problem::ProblemCode;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 
 pub use cells::Cells;
 pub use file::{Table, read};
+pub use write::csv;
 
 /// The largest file, in bytes.
 pub const LIMIT: usize = 10 * 1024 * 1024;
@@ -22,7 +24,8 @@ pub struct RowError {
     pub line: usize,
     /// Name of the column, as in the file's header.
     pub column: String,
-    /// `required`, `length`, `format`, `unknown`, `duplicate` or `range`.
+    /// `required`, `length`, `format`, `unknown`, `duplicate` or `range`; bindings also have `openid_refused` and
+    /// `binding_conflict`.
     pub code: String,
     /// What is wrong, for people.
     pub detail: String,

@@ -22,6 +22,8 @@ const ORGANIZATIONS: &str = "SELECT o.id, o.slug, o.short_id, o.name, o.guests_a
     JOIN account_organizations s ON s.organization_id = o.id
     JOIN accounts a ON a.id = s.account_id AND a.appid = i.appid
     WHERE i.appid = $1 AND i.openid = $2 ORDER BY i.last_login_at DESC, o.id";
+const WHO: &str = "SELECT i.person_id, r.role FROM identities i LEFT JOIN person_roles r ON r.person_id = i.person_id
+    WHERE i.organization_id = $1 AND i.appid = $2 AND i.openid = $3";
 const SET_UNIONID: &str = "UPDATE identities SET unionid = $4, details_due = FALSE
     WHERE organization_id = $1 AND appid = $2 AND openid = $3";
 /// An event that is older than what is known changes nothing.
@@ -114,6 +116,16 @@ pub async fn organizations(
     openid: &str,
 ) -> SqlResult<Vec<crate::organizations::OrganizationRow>> {
     fetch_all!(conn, crate::organizations::OrganizationRow, ORGANIZATIONS, appid, openid)
+}
+
+/// The person behind an identity, once for each role and without any for a guest.
+pub async fn who(
+    conn: &mut Conn,
+    organization_id: &str,
+    appid: &str,
+    openid: &str,
+) -> SqlResult<Vec<(String, Option<String>)>> {
+    fetch_all!(conn, (String, Option<String>), WHO, organization_id, appid, openid)
 }
 
 pub async fn set_unionid(
