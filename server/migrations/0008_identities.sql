@@ -13,6 +13,7 @@ ALTER TABLE identities ADD COLUMN listed_at BIGINT;
 ALTER TABLE identities ADD COLUMN bound_at BIGINT;
 ALTER TABLE identities ADD COLUMN bound_by TEXT;
 CREATE INDEX identities_by_account ON identities (appid, openid);
+CREATE INDEX identities_bound ON identities (organization_id, id) WHERE bound_at IS NOT NULL;
 CREATE INDEX identities_without_details ON identities (appid) WHERE details_due;
 
 -- One row for each unionid that somebody is being recognized by: who writes it first, goes first.
@@ -79,6 +80,7 @@ CREATE TABLE binding_codes (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX binding_codes_by_userid ON binding_codes (organization_id, userid, expires_at);
+CREATE INDEX binding_codes_by_age ON binding_codes (expires_at);
 
 CREATE TABLE binding_links_used (
     id TEXT NOT NULL PRIMARY KEY,
@@ -86,3 +88,4 @@ CREATE TABLE binding_links_used (
     person_id TEXT NOT NULL,
     used_at BIGINT NOT NULL
 );
+CREATE INDEX binding_links_by_age ON binding_links_used (used_at);

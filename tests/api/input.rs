@@ -63,6 +63,10 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         ),
         (Method::POST, "/api/v1/pushes/replay".into(), json!({ "from": "2026-05-01T00:00:00Z", "appid": "x" })),
         (Method::POST, "/api/v1/phone-conflicts/x/resolve".into(), json!({ "resolution": "merge" })),
+        (Method::POST, "/api/v1/bindings".into(), json!({})),
+        (Method::POST, "/api/v1/binding-codes".into(), json!({ "userid": "x", "expires_in": 60 })),
+        (Method::POST, "/api/v1/binding-links".into(), json!({ "userid": "x", "expires_in": 60 })),
+        (Method::POST, "/api/v1/me/binding".into(), json!({ "userid": "x", "code": "x" })),
     ]
 }
 

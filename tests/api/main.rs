@@ -2,6 +2,10 @@
 
 mod accounts;
 mod batch;
+mod binding_codes;
+mod binding_files;
+mod binding_official;
+mod bindings;
 mod campaigns;
 mod check_in;
 mod claim;

@@ -59,3 +59,19 @@ pub async fn created<A: Serialize>(
 ) -> Result<(), Problem> {
     record::<(), A>(conn, actor, change, None, Some(after)).await
 }
+
+/// [`created`] of many things of one kind at once, as pairs of the id and what it is; at most a thousand.
+pub async fn created_many(
+    conn: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    entries: &[(&str, serde_json::Value)],
+    at: i64,
+) -> Result<(), Problem> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<_> = entries.iter().map(|(id, after)| (*id, after.to_string())).collect();
+    sql::insert_many(conn, actor, action, &entries, at).await?;
+    Ok(())
+}

@@ -1,12 +1,14 @@
 //! The audit log in storage.
 
 use super::{Actor, Change};
-use crate::storage::{Conn, SqlResult, execute, fetch_all};
+use crate::storage::{Conn, SqlResult, execute, execute_values, fetch_all};
 use sqlx::FromRow;
 
 const INSERT: &str = "INSERT INTO audit_log
     (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const INSERT_MANY: &str =
+    "INSERT INTO audit_log (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, after) ";
 const PAGE: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
     FROM audit_log WHERE organization_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR subject_id = $3
         OR subject_id IN (SELECT p.id FROM persons p WHERE p.organization_id = $1 AND p.merged_into = $3))
@@ -48,6 +50,34 @@ pub async fn insert(
         change.subject_id,
         before,
         after
+    )
+}
+
+/// Entries of the same kind about something new each, as pairs of its id and what it is.
+pub async fn insert_many(
+    conn: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    entries: &[(&str, String)],
+    at: i64,
+) -> SqlResult<u64> {
+    let kind = action.split('.').next().unwrap_or_default();
+    execute_values!(
+        conn,
+        INSERT_MANY,
+        entries,
+        |row, entry| {
+            row.push_bind(crate::random::id(at))
+                .push_bind(&actor.organization_id)
+                .push_bind(at)
+                .push_bind(actor.kind)
+                .push_bind(&actor.id)
+                .push_bind(action)
+                .push_bind(kind)
+                .push_bind(entry.0)
+                .push_bind(&entry.1);
+        },
+        ""
     )
 }
 

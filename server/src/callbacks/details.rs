@@ -2,20 +2,19 @@
 
 use crate::accounts;
 use crate::app::App;
+use crate::bindings;
+use crate::followers;
 use crate::jobs::{Kind, NewJob, enqueue};
 use crate::people::sql::identities;
 use crate::people::{merge, service};
 use crate::problem::Problem;
 use crate::storage::Conn;
-use crate::wechat::{Credentials, FollowerDetails};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
 /// How soon to ask, in milliseconds.
 const SOON: i64 = 5_000;
 const GROUP: i64 = 100;
-/// "invalid openid".
-const UNKNOWN_OPENID: i64 = 40003;
 
 /// Notes that WeChat must be asked for a follower's details, and sees to it.
 pub async fn request(
@@ -47,21 +46,13 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
         (account, identities::details_due(&mut conn, &appid, GROUP).await?)
     };
     let Some(account) = account.filter(|_| !openids.is_empty()) else { return Ok(None) };
-    let who = accounts::credentials(app, &account)?;
-    let answer = app.access.followers(&who, &openids).await;
-    let details = match answer {
-        // One that is no user of this account refuses all: each is asked for alone.
-        Err(error) if error.refusal().is_some_and(|(errcode, _)| errcode == UNKNOWN_OPENID) => {
-            one_by_one(app, &who, &openids).await?
-        }
-        answer => accounts::outcome(app, &account, answer).await?,
-    };
+    let asked = followers::ask(app, &account, &openids).await?;
     let now = app.clock.now();
     let merges = app.db.write(move |conn| {
         async move {
             let mut merges = Vec::new();
             for organization in accounts::sql::organizations(conn, &account.id).await? {
-                for details in &details {
+                for details in &asked.details {
                     let unionid = details.unionid.as_deref();
                     if let Some(unionid) = unionid {
                         identities::lock_unionid(conn, &organization.id, unionid).await?;
@@ -71,26 +62,15 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
                     let Some(known) = known else { continue };
                     merges.extend(service::link(conn, &organization.id, &known.person_id, unionid, now).await?);
                 }
+                for openid in &asked.foreign {
+                    bindings::refuse(conn, &organization.id, &appid, openid, now).await?;
+                }
             }
-            Ok::<_, Problem>(merges)
+            Ok::<_, Problem>((merges, asked.failure))
         }
         .boxed()
     });
-    merge::follow(app, &merges.await?).await?;
-    Ok(Some(now))
-}
-
-/// Of whom WeChat knows nothing, nothing more is asked.
-async fn one_by_one(app: &App, who: &Credentials, openids: &[String]) -> Result<Vec<FollowerDetails>, Problem> {
-    let mut details = Vec::new();
-    for openid in openids {
-        match app.access.follower(who, openid).await {
-            Ok(known) => details.push(known),
-            Err(error) if error.refusal().is_some_and(|(errcode, _)| errcode == UNKNOWN_OPENID) => {
-                details.push(FollowerDetails::of_openid(openid));
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(details)
+    let (merges, failure) = merges.await?;
+    merge::follow(app, &merges).await?;
+    failure.map_or(Ok(Some(now)), Err)
 }

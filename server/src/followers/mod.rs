@@ -2,6 +2,7 @@
 //! of followers is written together with the progress, so that after a crash it goes on where it was.
 
 pub mod api;
+mod ask;
 mod sql;
 mod write;
 
@@ -21,6 +22,7 @@ use paifang_core::problem::ProblemCode;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
+pub(crate) use ask::ask;
 pub use sql::FollowerImportRow;
 
 /// Followers that are written together: some calls for details, one transaction.

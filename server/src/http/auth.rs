@@ -6,6 +6,7 @@ use crate::organizations;
 use crate::people::{Role, RoleSet};
 use crate::problem::Problem;
 use crate::session::Session;
+use crate::sessions::Claims;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -132,7 +133,7 @@ async fn authenticate(app: &App, token: &str) -> Result<Caller, Problem> {
         return Ok(Caller { organization_id: token.organization_id, principal, roles });
     }
     let now = app.clock.now();
-    let claims = app.tokens.verify(app, token, now).await?;
+    let claims: Claims = app.tokens.verify(app, token, now).await?;
     let (session, ()) = try_join!(app.sessions.get(&claims.sid, now), limits::hit(app, Limit::Person, &claims.sub))?;
     let session = session.ok_or(ProblemCode::Unauthenticated)?;
     let (organization_id, roles) = (session.organization_id.clone(), session.roles);

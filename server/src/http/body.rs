@@ -76,8 +76,8 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        // Some types report a value of the wrong kind as if it were bad syntax.
-        if !inner.is_data() && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err() {
+        // Some types report a value of the wrong kind as if it were bad syntax, others bad syntax as the wrong kind.
+        if serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err() {
             return Problem::new(ProblemCode::MalformedBody).detail(format!("line {} of the JSON", inner.line()));
         }
         let message = inner.to_string();

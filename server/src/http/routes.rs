@@ -3,8 +3,8 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, callbacks, campaigns, check_in, events, followers, notices, organizations, people,
-    sessions, tickets,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, events, followers, notices, organizations,
+    people, sessions, tickets,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -104,7 +104,15 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(check_in::api::devices::list_devices)
         .service(organizations::api::list_api_tokens)
         .service(organizations::api::revoke_api_token)
-        .service(audit::api::list_audit_log);
+        .service(audit::api::list_audit_log)
+        .service(bindings::api::change_bindings)
+        .service(bindings::api::list_bindings)
+        .service(bindings::api::export::export_bindings)
+        .service(bindings::api::import::import_bindings)
+        .service(bindings::api::proofs::create_binding_code)
+        .service(bindings::api::proofs::create_binding_link)
+        .service(bindings::api::me::bind_me)
+        .service(bindings::api::me::unbind_me);
 }
 
 /// Registers all routes.

@@ -3,6 +3,7 @@
 
 use super::{Kind, NewJob, enqueue, sql};
 use crate::app::App;
+use crate::bindings;
 use crate::callbacks;
 use crate::campaigns;
 use crate::http::idempotency;
@@ -39,6 +40,7 @@ pub(super) async fn perform(app: &App) -> Result<i64, Problem> {
                 idempotency::purge(conn, now).await?;
                 sql::purge(conn, now - KEEP_DONE_JOBS).await?;
                 callbacks::purge(conn, now).await?;
+                bindings::purge(conn, now).await?;
                 Ok::<_, Problem>(now + EVERY)
             }
             .boxed()

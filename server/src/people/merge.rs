@@ -65,7 +65,7 @@ fn elder_first(one: PersonRow, other: PersonRow) -> Option<(PersonRow, PersonRow
 pub async fn follow(app: &App, merges: &[Merge]) -> Result<(), Problem> {
     for Merge { from, into } in merges {
         let roles = service::roles_of(&mut app.db.read().await?, into).await?;
-        app.sessions.move_person(from, into, roles).await?;
+        app.sessions.move_person(from, into, None, roles).await?;
     }
     Ok(())
 }

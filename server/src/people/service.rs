@@ -158,6 +158,18 @@ pub async fn roles_of(conn: &mut Conn, person_id: &str) -> Result<RoleSet, Probl
     Ok(roles.iter().filter_map(|role| Role::parse(role)).collect())
 }
 
+/// The person behind an identity and what they may do; nobody where the identity was forgotten.
+pub async fn who(
+    conn: &mut Conn,
+    organization_id: &str,
+    appid: &str,
+    openid: &str,
+) -> Result<Option<(String, RoleSet)>, Problem> {
+    let rows = identities::who(conn, organization_id, appid, openid).await?;
+    let roles = rows.iter().filter_map(|(_, role)| Role::parse(role.as_deref()?)).collect();
+    Ok(rows.into_iter().next().map(|(person_id, _)| (person_id, roles)))
+}
+
 /// Whether the person is more than a guest: has a role, or is known to the business.
 pub async fn is_known(conn: &mut Conn, organization_id: &str, person_id: &str) -> Result<bool, Problem> {
     if !sql::roles(conn, person_id).await?.is_empty() {

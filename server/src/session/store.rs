@@ -75,42 +75,50 @@ impl SessionStore {
 
     /// Gives the person's running sessions the roles that the person has now.
     pub async fn change_roles(&self, person_id: &str, roles: RoleSet) -> Result<(), Problem> {
-        for id in self.kv.members(&person_key(person_id)).await? {
-            let Some(json) = self.kv.get(&session_key(&id)).await? else { continue };
-            if let Ok(session) = serde_json::from_str::<Session>(&json) {
-                let changed = Session { roles, ..session };
-                self.kv.replace(&session_key(&id), &to_json(&changed)?).await?;
-            }
+        for session in self.of_person(person_id, None).await? {
+            let changed = Session { roles, ..session };
+            self.kv.replace(&session_key(&changed.id), &to_json(&changed)?).await?;
         }
         Ok(())
     }
 
-    /// Gives the running sessions of a person to the one that the person was merged into.
-    pub async fn move_person(&self, from: &str, into: &str, roles: RoleSet) -> Result<(), Problem> {
-        for id in self.kv.members(&person_key(from)).await? {
-            let Some(json) = self.kv.get(&session_key(&id)).await? else { continue };
-            if let Ok(session) = serde_json::from_str::<Session>(&json) {
-                let moved = Session { person_id: into.to_owned(), roles, ..session };
-                self.kv.add_member(&person_key(into), &id, SESSION_LIFETIME).await?;
-                self.kv.replace(&session_key(&id), &to_json(&moved)?).await?;
-            }
+    /// Gives the running sessions of a person, of one account or (without `identity`) all, to another person.
+    pub async fn move_person(
+        &self,
+        from: &str,
+        into: &str,
+        identity: Option<(&str, &str)>,
+        roles: RoleSet,
+    ) -> Result<(), Problem> {
+        for session in self.of_person(from, identity).await? {
+            let moved = Session { person_id: into.to_owned(), roles, ..session };
+            self.kv.add_member(&person_key(into), &moved.id, SESSION_LIFETIME).await?;
+            self.kv.replace(&session_key(&moved.id), &to_json(&moved)?).await?;
         }
         self.change_roles(into, roles).await
     }
 
     /// Ends the running sessions of a person, of one account or (without `identity`) all.
     pub async fn end_all(&self, person_id: &str, identity: Option<(&str, &str)>) -> Result<(), Problem> {
+        for session in self.of_person(person_id, identity).await? {
+            self.end(&session.id).await?;
+        }
+        Ok(())
+    }
+
+    /// The running sessions of a person, of one account or (without `identity`) all. Those that went to another person
+    /// still stand in the list of the first, and are left out.
+    async fn of_person(&self, person_id: &str, identity: Option<(&str, &str)>) -> Result<Vec<Session>, Problem> {
+        let mut sessions = Vec::new();
         for id in self.kv.members(&person_key(person_id)).await? {
             let json = self.kv.get(&session_key(&id)).await?;
             let session = json.and_then(|json| serde_json::from_str::<Session>(&json).ok());
-            let meant = |session: &Session| {
-                identity.is_none_or(|(appid, openid)| session.appid == appid && session.openid == openid)
-            };
-            if session.is_some_and(|session| meant(&session)) {
-                self.end(&id).await?;
-            }
+            sessions.extend(session.filter(|session| {
+                let (appid, openid) = (session.appid.as_str(), session.openid.as_str());
+                session.person_id == person_id && identity.is_none_or(|identity| identity == (appid, openid))
+            }));
         }
-        Ok(())
+        Ok(sessions)
     }
 
     /// Forgets the `session_key` of an identity.

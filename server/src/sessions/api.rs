@@ -2,6 +2,7 @@
 
 use super::service::{self, Login};
 use crate::app::App;
+use crate::bindings::GivenProof;
 use crate::http::limits::{self, Limit};
 use crate::http::{Body, Guest, Moment, ProblemDocument};
 use crate::organizations::OrganizationRow;
@@ -23,6 +24,8 @@ pub struct NewSession {
     scene: Option<String>,
     /// An invitation to a role.
     invitation_code: Option<String>,
+    /// Proof of being a user of the business: then the login is that user's, also where guests are not let in.
+    binding: Option<GivenProof>,
 }
 
 /// Who logged in.
@@ -68,11 +71,12 @@ pub async fn create_session(
     body: Body<NewSession>,
 ) -> Result<HttpResponse, Problem> {
     limits::hit(&app, Limit::LoginByAddress, &limits::client_address(&app, &request)).await?;
-    let NewSession { appid, code, scene, invitation_code } = body.value;
+    let NewSession { appid, code, scene, invitation_code, binding } = body.value;
     if !(1..=128).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Problem::field("code", "format", "is no wx.login code"));
     }
-    let done = service::log_in(&app, Login { appid, code, scene, invitation_code }).await?;
+    let binding = binding.map(|given| given.check("binding.")).transpose()?;
+    let done = service::log_in(&app, Login { appid, code, scene, invitation_code, binding }).await?;
     let expires_at = done.session.expires_at;
     Ok(HttpResponse::Created().json(NewSessionAnswer {
         access_token: done.access_token,

@@ -1,5 +1,6 @@
 //! Access tokens: short JWTs that carry a session id, signed with a key that all processes share through the
-//! database and that is replaced every month.
+//! database and that is replaced every month. Other tokens are signed with the same keys; each kind names an audience
+//! of its own, so that none is worth anything as another.
 
 use super::sql;
 use crate::app::App;
@@ -7,13 +8,17 @@ use crate::problem::Problem;
 use crate::random;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use paifang_core::problem::ProblemCode;
+use paifang_core::time::DAY;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 const SEALED: &str = "jwt_keys.secret";
-/// A key signs for this long, in milliseconds; it verifies for as long as sessions live.
-pub const SIGNING_PERIOD: i64 = 30 * 24 * 60 * 60 * 1000;
+/// A key signs for this long, in milliseconds; it verifies for as long as what it signed may live.
+pub const SIGNING_PERIOD: i64 = 30 * DAY;
+/// The longest life of a token, in milliseconds.
+pub const LONGEST_LIFE: i64 = 30 * DAY;
 /// Unknown key ids are looked up this often at most, so that forged tokens cannot keep the database busy.
 const RELOAD_EVERY: i64 = 1000;
 
@@ -30,6 +35,23 @@ pub struct Claims {
     pub iat: i64,
     /// When it expires (Unix seconds).
     pub exp: i64,
+}
+
+/// What a token says.
+pub trait Token: Serialize + DeserializeOwned {
+    /// Whom it is for (`aud`); access tokens alone name nobody.
+    const AUDIENCE: Option<&'static str>;
+
+    /// When it expires (Unix seconds).
+    fn expires_at(&self) -> i64;
+}
+
+impl Token for Claims {
+    const AUDIENCE: Option<&'static str> = None;
+
+    fn expires_at(&self) -> i64 {
+        self.exp
+    }
 }
 
 struct Key {
@@ -53,7 +75,7 @@ pub struct AccessTokens {
 
 impl AccessTokens {
     /// Signs a token with the newest key; makes one where there is none, or the newest is too old.
-    pub async fn issue(&self, app: &App, claims: &Claims, now: i64) -> Result<String, Problem> {
+    pub async fn issue<T: Token>(&self, app: &App, claims: &T, now: i64) -> Result<String, Problem> {
         let usable = |key: &Arc<Key>| now - key.created_at < SIGNING_PERIOD;
         let key = match self.newest().filter(usable) {
             Some(key) => key,
@@ -67,8 +89,8 @@ impl AccessTokens {
         encode(&header, claims, &key.encoding).map_err(|error| Problem::internal(error.to_string()))
     }
 
-    /// Reads a token that one of our keys signed and that has not expired.
-    pub async fn verify(&self, app: &App, token: &str, now: i64) -> Result<Claims, Problem> {
+    /// Reads a token of the kind `T` that one of our keys signed and that has not expired.
+    pub async fn verify<T: Token>(&self, app: &App, token: &str, now: i64) -> Result<T, Problem> {
         let dead = || Problem::new(ProblemCode::Unauthenticated);
         let header = decode_header(token).map_err(|_| dead())?;
         let id = header.kid.filter(|_| header.alg == Algorithm::HS256).ok_or_else(dead)?;
@@ -82,8 +104,13 @@ impl AccessTokens {
         let mut validation = Validation::new(Algorithm::HS256);
         // The expiry is compared with our own clock below.
         validation.validate_exp = false;
-        let claims = decode::<Claims>(token, &key.decoding, &validation).map_err(|_| dead())?.claims;
-        if claims.exp.saturating_mul(1000) > now { Ok(claims) } else { Err(dead()) }
+        // Without an audience here, a token that names one is refused.
+        if let Some(audience) = T::AUDIENCE {
+            validation.set_audience(&[audience]);
+            validation.set_required_spec_claims(&["exp", "aud"]);
+        }
+        let claims = decode::<T>(token, &key.decoding, &validation).map_err(|_| dead())?.claims;
+        if claims.expires_at().saturating_mul(1000) > now { Ok(claims) } else { Err(dead()) }
     }
 
     fn find(&self, id: &str) -> Option<Arc<Key>> {
@@ -122,12 +149,12 @@ pub async fn keep_fresh(app: &App, now: i64) -> Result<(), Problem> {
     if newest.is_some_and(|created_at| now - created_at < SIGNING_PERIOD) { Ok(()) } else { rotate(app, now).await }
 }
 
-/// Makes a new signing key; every process signs with it as soon as it meets it. Keys that can no longer verify a
-/// living session are deleted.
+/// Makes a new signing key; every process signs with it as soon as it meets it. Keys that can no longer verify
+/// a living token are deleted.
 pub async fn rotate(app: &App, now: i64) -> Result<(), Problem> {
     let sealed = app.sealer.seal(SEALED, &random::bytes::<32>()?)?;
     let id = random::id(now);
-    let dead_before = now - SIGNING_PERIOD - crate::session::SESSION_LIFETIME;
+    let dead_before = now - SIGNING_PERIOD - LONGEST_LIFE;
     app.db
         .write(move |conn| {
             Box::pin(async move {

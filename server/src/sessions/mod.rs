@@ -6,5 +6,5 @@ mod keys;
 mod service;
 pub(crate) mod sql;
 
-pub use keys::{AccessTokens, Claims, keep_fresh, rotate};
+pub use keys::{AccessTokens, Claims, LONGEST_LIFE, Token, keep_fresh, rotate};
 pub use service::scene_of;

@@ -3,9 +3,11 @@
 use super::keys::Claims;
 use crate::accounts::{self, AccountRow};
 use crate::app::App;
-use crate::organizations::OrganizationRow;
+use crate::bindings::{self, Effects, Given};
+use crate::http::limits::{self, Limit};
+use crate::organizations::{self, OrganizationRow};
 use crate::people::service::Recognized;
-use crate::people::{self, invitations, merge};
+use crate::people::{self, invitations};
 use crate::problem::Problem;
 use crate::random;
 use crate::session::{SESSION_LIFETIME, Session};
@@ -21,6 +23,7 @@ pub struct Login {
     pub code: String,
     pub scene: Option<String>,
     pub invitation_code: Option<String>,
+    pub binding: Option<Given>,
 }
 
 /// A login that succeeded.
@@ -42,13 +45,31 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
     let (appid, organization_id, openid_) = (account.appid.clone(), organization.id.clone(), openid.clone());
     let invitation_code = login.invitation_code;
     let guests_allowed = organization.guests_allowed;
-    let (person_id, roles, made) = app
+    let proof = match login.binding {
+        Some(given) => {
+            limits::hit(app, Limit::Guess, &format!("{appid}:{openid}")).await?;
+            bindings::prove(app, &organization_id, (&appid, &openid), given).await?
+        }
+        None => None,
+    };
+    let (person_id, roles, effects) = app
         .db
         .write(move |conn| {
             async move {
+                let mut effects = Effects::default();
+                if proof.is_some() {
+                    organizations::sql::lock(conn, &organization_id).await?;
+                }
                 let identity = people::service::Identity { appid, openid: openid_, unionid };
-                let Recognized { person_id, merge } =
+                let Recognized { mut person_id, merge } =
                     people::service::recognize(conn, &organization_id, &identity, now).await?;
+                effects.merges.extend(merge);
+                if let Some(proof) = &proof {
+                    let user = (identity.appid.as_str(), identity.openid.as_str());
+                    let bound = bindings::redeem(conn, &organization_id, &person_id, user, proof, now).await?;
+                    person_id = bound.0;
+                    effects.extend(bound.1);
+                }
                 if let Some(code) = invitation_code {
                     invitations::accept(conn, &organization_id, &person_id, &code, now).await?;
                 }
@@ -57,12 +78,12 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
                     return Err(ProblemCode::GuestsNotAllowed.into());
                 }
                 let roles = people::service::roles_of(conn, &person_id).await?;
-                Ok::<_, Problem>((person_id, roles, merge))
+                Ok::<_, Problem>((person_id, roles, effects))
             }
             .boxed()
         })
         .await?;
-    merge::follow(app, made.as_slice()).await?;
+    effects.follow(app).await?;
 
     let session = Session {
         id: random::id(now),
@@ -82,17 +103,30 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
     };
     let access_token = app.tokens.issue(app, &claims, now).await?;
     app.sessions.put(&session, now).await?;
-    // A role that was withdrawn while this login was under way must not live on in its session.
-    let roles = people::service::roles_of(&mut app.db.read().await?, &session.person_id).await?;
-    if roles != session.roles {
+    // A role that was withdrawn, or an identity that went to another person, while this login was under way must not
+    // live on in its session.
+    let (appid, openid) = (session.appid.as_str(), session.openid.as_str());
+    let who = people::service::who(&mut app.db.read().await?, &organization.id, appid, openid).await?;
+    let Some((person_id, roles)) = who else {
+        app.sessions.end(&session.id).await?;
+        return Err(ProblemCode::Unauthenticated.into());
+    };
+    if person_id != session.person_id {
+        app.sessions.move_person(&session.person_id, &person_id, Some((appid, openid)), roles).await?;
+    } else if roles != session.roles {
         app.sessions.change_roles(&session.person_id, roles).await?;
     }
-    let session = Session { roles, ..session };
+    let session = Session { roles, person_id, ..session };
     Ok(LoggedIn { access_token, session, organization })
 }
 
-/// Which account and organization a login is for. A shared mini program is told by the scene or the invitation.
+/// Which account and organization a login is for. A shared mini program is told by the scene, the invitation or the
+/// link.
 async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow), Problem> {
+    let linked_to = match &login.binding {
+        Some(Given::Token(token)) => Some(bindings::organization_of(app, token, app.clock.now()).await?),
+        _ => None,
+    };
     let mut conn = app.db.read().await?;
     let account = accounts::sql::find(&mut conn, &login.appid).await?;
     let account = account.filter(|account| account.kind == "mini_program");
@@ -105,7 +139,8 @@ async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow
     };
     let in_scene = login.scene.as_deref().and_then(organization_in_scene);
     let chosen = served.iter().position(|organization| {
-        invited_to.as_ref() == Some(&organization.id) || in_scene.as_deref() == Some(&organization.short_id)
+        let id = Some(&organization.id);
+        invited_to.as_ref() == id || linked_to.as_ref() == id || in_scene.as_deref() == Some(&organization.short_id)
     });
     let organization = match chosen {
         Some(index) => served.swap_remove(index),

@@ -8,6 +8,7 @@ mod conn;
 mod error;
 mod migrate;
 mod postgres;
+pub(crate) mod savepoint;
 mod sqlite;
 
 pub use conn::Conn;

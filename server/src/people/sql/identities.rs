@@ -25,14 +25,16 @@ const UPSERT: &str = "INSERT INTO identities
     ON CONFLICT (organization_id, appid, openid) DO UPDATE SET last_login_at = excluded.last_login_at
     RETURNING person_id";
 const FIND: &str = "SELECT id, person_id, appid, openid, unionid, subscribed, subscription_at, last_activity_at,
-    bound_at, bound_by, created_at FROM identities WHERE organization_id = $1 AND appid = $2 AND openid = $3";
+    bound_at, bound_by FROM identities WHERE organization_id = $1 AND appid = $2 AND openid = $3";
 const OF_PERSON: &str = "SELECT id, person_id, appid, openid, unionid, subscribed, subscription_at, last_activity_at,
-    bound_at, bound_by, created_at FROM identities WHERE organization_id = $1 AND person_id = $2 ORDER BY id";
+    bound_at, bound_by FROM identities WHERE organization_id = $1 AND person_id = $2 ORDER BY id";
 const ORGANIZATIONS: &str = "SELECT o.id, o.slug, o.short_id, o.name, o.guests_allowed FROM identities i
     JOIN organizations o ON o.id = i.organization_id
     JOIN account_organizations s ON s.organization_id = o.id
     JOIN accounts a ON a.id = s.account_id AND a.appid = i.appid
     WHERE i.appid = $1 AND i.openid = $2 ORDER BY i.last_login_at DESC, o.id";
+const WHO: &str = "SELECT i.person_id, r.role FROM identities i LEFT JOIN person_roles r ON r.person_id = i.person_id
+    WHERE i.organization_id = $1 AND i.appid = $2 AND i.openid = $3";
 const SET_UNIONID: &str = "UPDATE identities SET unionid = COALESCE($4, unionid), details_due = FALSE
     WHERE organization_id = $1 AND appid = $2 AND openid = $3";
 /// An event that is older than what is known changes nothing.
@@ -62,7 +64,6 @@ pub struct IdentityRow {
     pub last_activity_at: Option<i64>,
     pub bound_at: Option<i64>,
     pub bound_by: Option<String>,
-    pub created_at: i64,
 }
 
 /// Notes a login; answers the person where the identity is known.
@@ -146,6 +147,16 @@ pub async fn organizations(
     openid: &str,
 ) -> SqlResult<Vec<crate::organizations::OrganizationRow>> {
     fetch_all!(conn, crate::organizations::OrganizationRow, ORGANIZATIONS, appid, openid)
+}
+
+/// The person behind an identity, once for each role and without any for a guest.
+pub async fn who(
+    conn: &mut Conn,
+    organization_id: &str,
+    appid: &str,
+    openid: &str,
+) -> SqlResult<Vec<(String, Option<String>)>> {
+    fetch_all!(conn, (String, Option<String>), WHO, organization_id, appid, openid)
 }
 
 pub async fn set_unionid(

@@ -6,7 +6,8 @@ use crate::events::service as events;
 use crate::http::page::Query;
 use crate::http::{Admin, ProblemDocument, body};
 use crate::problem::Problem;
-use crate::tickets::import::{self, ImportOptions, ImportReport};
+use crate::sheets::{self, ImportReport};
+use crate::tickets::import::{self, ImportOptions};
 use actix_web::{post, web};
 use futures_util::FutureExt;
 
@@ -23,7 +24,7 @@ pub async fn import_tickets(
     options: Query<ImportOptions>,
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
-    let bytes = body::read(payload.into_inner(), import::LIMIT).await?;
+    let bytes = body::read(payload.into_inner(), sheets::LIMIT).await?;
     let (actor, sealer, now) = (Actor::from(&*caller), app.sealer.clone(), app.clock.now());
     let report = app.db.write(move |conn| {
         async move {

@@ -1,7 +1,6 @@
 //! Import of attendee lists. A dry run reports every bad row at once; by default a file is taken whole or not at
 //! all; the same file again changes nothing.
 
-mod file;
 mod row;
 
 use super::service::{self, Content, Issuer, Place};
@@ -11,16 +10,13 @@ use crate::events::sql::{EventRow, ProductRow};
 use crate::events::{keys, sql as event_sql};
 use crate::problem::Problem;
 use crate::seal::Sealer;
+use crate::sheets::{self, ImportReport};
 use crate::storage::Conn;
-use paifang_core::problem::ProblemCode;
 use row::Row;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use utoipa::{IntoParams, ToSchema};
-
-/// The largest file, in bytes.
-pub const LIMIT: usize = 10 * 1024 * 1024;
+use utoipa::IntoParams;
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
@@ -33,30 +29,6 @@ pub struct ImportOptions {
     pub skip_bad_rows: bool,
 }
 
-/// A row that cannot be taken.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RowError {
-    /// Line in the file, the header being line 1.
-    pub line: usize,
-    /// Name of the column, as in the file's header.
-    pub column: String,
-    /// `required`, `length`, `format`, `unknown`, `duplicate` or `range`.
-    pub code: String,
-    /// What is wrong, for people.
-    pub detail: String,
-}
-
-/// What an import did, or would do.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportReport {
-    /// Nothing was written.
-    dry_run: bool,
-    created: usize,
-    updated: usize,
-    unchanged: usize,
-    errors: Vec<RowError>,
-}
-
 /// Imports a file into an event.
 pub async fn import(
     conn: &mut Conn,
@@ -67,17 +39,16 @@ pub async fn import(
     options: ImportOptions,
     now: i64,
 ) -> Result<ImportReport, Problem> {
-    let table = file::read(bytes)?;
+    let table = sheets::read(bytes)?;
     let products = event_sql::products(conn, &actor.organization_id, &event.id).await?;
     let (rows, errors) = row::read_all(&table, event, &products)?;
     if !errors.is_empty() && !options.dry_run && !options.skip_bad_rows {
-        let errors = serde_json::to_value(&errors).unwrap_or_default();
-        return Err(Problem::new(ProblemCode::InvalidRows).with("errors", errors));
+        return Err(sheets::refused(&errors));
     }
     let mut known = Known::load(conn, actor, event).await?;
     let signer = keys::signer(conn, sealer, &event.id).await?;
     let issuer = Issuer { actor, event, signer: &signer, now };
-    let mut report = ImportReport { dry_run: options.dry_run, created: 0, updated: 0, unchanged: 0, errors };
+    let mut report = ImportReport::new(options.dry_run, errors);
     for row in rows {
         let product = product_of(&products, &row)?;
         let content = content(&row, known.find(&row));

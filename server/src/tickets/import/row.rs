@@ -1,15 +1,11 @@
 //! From cells to rows, with every mistake named by line and column.
 
-use super::RowError;
-use super::file::Table;
 use crate::events::sql::{EventRow, ProductRow};
 use crate::problem::Problem;
+use crate::sheets::{Cells, RowError, Table};
 use crate::tickets::service::whole_seconds;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use paifang_core::phone::Phone;
-use paifang_core::problem::ProblemCode;
-use paifang_core::text::label;
 use paifang_core::time::parse_rfc3339;
 use std::collections::{HashMap, HashSet};
 
@@ -53,13 +49,8 @@ impl Column {
     ];
 
     fn named(header: &str) -> Option<Self> {
-        let header = header.trim().to_lowercase();
+        let header = header.to_lowercase();
         Self::NAMES.into_iter().find(|(_, names)| names.contains(&header.as_str())).map(|(column, _)| column)
-    }
-
-    fn name(self) -> &'static str {
-        let entry = Self::NAMES.into_iter().find(|(column, _)| *column == self);
-        entry.and_then(|(_, names)| names.first().copied()).unwrap_or_default()
     }
 }
 
@@ -69,14 +60,16 @@ pub fn read_all(
     event: &EventRow,
     products: &[ProductRow],
 ) -> Result<(Vec<Row>, Vec<RowError>), Problem> {
-    let columns = read_header(&table.header)?;
+    let required =
+        [(Column::OrderCode, "order_code"), (Column::Product, "product"), (Column::AttendeeName, "attendee_name")];
+    let cells = Cells::new(&table.header, Column::named, &required)?;
     let zone = TimeZone::get(&event.time_zone).map_err(|error| Problem::internal(error.to_string()))?;
-    let mut reader = Reader { columns, header: &table.header, zone, products, errors: Vec::new() };
+    let mut reader = Reader { cells, zone, products };
     let mut positions: HashMap<String, i64> = HashMap::new();
     let mut references: HashSet<String> = HashSet::new();
     let mut rows = Vec::new();
     for (line, cells) in &table.rows {
-        let before = reader.errors.len();
+        let before = reader.cells.errors.len();
         let mut row = reader.read(*line, cells);
         let position = positions.entry(row.order_code.clone()).or_default();
         *position += 1;
@@ -84,105 +77,51 @@ pub fn read_all(
         if let Some(reference) = &row.reference
             && !references.insert(reference.clone())
         {
-            reader.wrong(*line, Column::Reference, "duplicate", "stands in an earlier row too");
+            reader.cells.wrong(*line, &Column::Reference, "duplicate", "stands in an earlier row too");
         }
-        if reader.errors.len() == before {
+        if reader.cells.errors.len() == before {
             rows.push(row);
         }
     }
-    Ok((rows, reader.errors))
-}
-
-fn read_header(header: &[String]) -> Result<HashMap<Column, usize>, Problem> {
-    let mut columns = HashMap::new();
-    let mut mistakes = Vec::new();
-    for (index, name) in header.iter().enumerate() {
-        match Column::named(name) {
-            Some(column) if columns.insert(column, index).is_some() => mistakes.push(format!("{name:?} stands twice")),
-            Some(_) => {}
-            None if name.is_empty() => {}
-            None => mistakes.push(format!("{name:?} is no known column")),
-        }
-    }
-    for column in [Column::OrderCode, Column::Product, Column::AttendeeName] {
-        if !columns.contains_key(&column) {
-            mistakes.push(format!("the column {:?} is missing", column.name()));
-        }
-    }
-    if mistakes.is_empty() {
-        Ok(columns)
-    } else {
-        Err(Problem::new(ProblemCode::MalformedBody).detail(format!("the header: {}", mistakes.join("; "))))
-    }
+    Ok((rows, reader.cells.errors))
 }
 
 struct Reader<'a> {
-    columns: HashMap<Column, usize>,
-    header: &'a [String],
+    cells: Cells<Column>,
     zone: TimeZone,
     products: &'a [ProductRow],
-    errors: Vec<RowError>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, line: usize, cells: &[String]) -> Row {
-        let order_code = self.text(line, cells, Column::OrderCode, 64).unwrap_or_default();
-        let product = self.text(line, cells, Column::Product, 100);
+        let order_code = self.cells.text(line, cells, &Column::OrderCode, 64).unwrap_or_default();
+        let product = self.cells.text(line, cells, &Column::Product, 100);
         let known = product.as_ref().and_then(|name| self.products.iter().find(|product| product.name == *name));
         if let Some(name) = product.filter(|_| known.is_none()) {
-            self.wrong(line, Column::Product, "unknown", format!("the event has no product {name:?}"));
+            self.cells.wrong(line, &Column::Product, "unknown", format!("the event has no product {name:?}"));
         }
-        let attendee_name = self.text(line, cells, Column::AttendeeName, 100).unwrap_or_default();
+        let attendee_name = self.cells.text(line, cells, &Column::AttendeeName, 100).unwrap_or_default();
         let valid_from = self.moment(line, cells, Column::ValidFrom);
         let valid_until = self.moment(line, cells, Column::ValidUntil);
         if valid_from.zip(valid_until).is_some_and(|(from, until)| from >= until) {
-            self.wrong(line, Column::ValidUntil, "range", "must be after the start");
+            self.cells.wrong(line, &Column::ValidUntil, "range", "must be after the start");
         }
         Row {
             order_code,
-            reference: self.optional(line, cells, Column::Reference, 64),
+            reference: self.cells.optional(line, cells, &Column::Reference, 64),
             position: 0,
             product_id: known.map(|product| product.id.clone()).unwrap_or_default(),
             attendee_name,
-            phone: self.phone(line, cells),
-            seat: self.optional(line, cells, Column::Seat, 60),
+            phone: self.cells.phone(line, cells, &Column::Phone),
+            seat: self.cells.optional(line, cells, &Column::Seat, 60),
             valid_from,
             valid_until,
         }
     }
 
-    fn cell<'c>(&self, cells: &'c [String], column: Column) -> Option<&'c str> {
-        let index = self.columns.get(&column)?;
-        cells.get(*index).map(String::as_str).filter(|cell| !cell.is_empty())
-    }
-
-    fn text(&mut self, line: usize, cells: &[String], column: Column, max: usize) -> Option<String> {
-        if self.cell(cells, column).is_none() {
-            self.wrong(line, column, "required", "is empty");
-            return None;
-        }
-        self.optional(line, cells, column, max)
-    }
-
-    fn optional(&mut self, line: usize, cells: &[String], column: Column, max: usize) -> Option<String> {
-        let text = label(self.cell(cells, column)?, max);
-        if text.is_none() {
-            self.wrong(line, column, "length", format!("needs 1 to {max} characters"));
-        }
-        text
-    }
-
-    fn phone(&mut self, line: usize, cells: &[String]) -> Option<String> {
-        let phone = Phone::parse(self.cell(cells, Column::Phone)?);
-        if phone.is_none() {
-            self.wrong(line, Column::Phone, "format", "is no phone number");
-        }
-        phone.map(|phone| phone.as_str().to_owned())
-    }
-
     /// RFC 3339, or a date (with a time) on the event's calendar; a date alone means the whole day.
     fn moment(&mut self, line: usize, cells: &[String], column: Column) -> Option<i64> {
-        let text = self.cell(cells, column)?.replace('/', "-");
+        let text = self.cells.cell(cells, &column)?.replace('/', "-");
         let local = || {
             let whole_day = text.parse::<Date>().ok().filter(|_| text.len() <= 10).map(|date| match column {
                 Column::ValidUntil => date.at(23, 59, 59, 0),
@@ -194,14 +133,8 @@ impl Reader<'_> {
         let moment = parse_rfc3339(&text).or_else(local).map(whole_seconds);
         let in_range = moment.filter(|at| (0..i64::from(u32::MAX) * 1000).contains(at));
         if in_range.is_none() {
-            self.wrong(line, column, "format", "is no date; write 2026-05-01 or 2026-05-01 18:00");
+            self.cells.wrong(line, &column, "format", "is no date; write 2026-05-01 or 2026-05-01 18:00");
         }
         in_range
-    }
-
-    fn wrong(&mut self, line: usize, column: Column, code: &str, detail: impl Into<String>) {
-        let header = self.columns.get(&column).and_then(|index| self.header.get(*index));
-        let column = header.map_or_else(|| column.name().to_owned(), Clone::clone);
-        self.errors.push(RowError { line, column, code: code.to_owned(), detail: detail.into() });
     }
 }

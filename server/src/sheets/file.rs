@@ -10,6 +10,7 @@ const MOST_ROWS: usize = 20_000;
 
 /// A header and its rows, every cell as trimmed text.
 pub struct Table {
+    /// The first row that is not empty.
     pub header: Vec<String>,
     /// Rows with their line in the file; empty lines are left out.
     pub rows: Vec<(usize, Vec<String>)>,
