@@ -7,7 +7,6 @@ use super::service::{Attached, Binder, Effects, detach};
 use super::verify::{self, Facts};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::organizations;
 use crate::people::sql::identities::{self, IdentityRow};
 use crate::problem::Problem;
 use crate::storage::{Conn, savepoint};
@@ -82,9 +81,11 @@ struct Call {
 
 impl Call {
     async fn write(&self, conn: &mut Conn, range: Range<usize>) -> Result<(Effects, Vec<Option<Mistake>>), Problem> {
-        organizations::sql::lock(conn, &self.actor.organization_id).await?;
-        let (mut effects, mut mistakes) = (Effects::default(), Vec::with_capacity(range.len()));
-        for item in self.items.get(range).unwrap_or_default() {
+        let items = self.items.get(range).unwrap_or_default();
+        let wanted = items.iter().flatten().flat_map(Item::wanted);
+        self.binder().lock(conn, wanted.map(|(change, openid)| (change.appid.as_str(), openid))).await?;
+        let (mut effects, mut mistakes) = (Effects::default(), Vec::with_capacity(items.len()));
+        for item in items {
             let item = match item {
                 Ok(item) => item,
                 Err(mistake) => {
@@ -107,8 +108,12 @@ impl Call {
         Ok((effects, mistakes))
     }
 
+    fn binder(&self) -> Binder<'_> {
+        Binder { actor: &self.actor, by: By::Api, facts: &self.facts, now: self.now }
+    }
+
     async fn write_item(&self, conn: &mut Conn, item: &Item) -> Result<Effects, Failed> {
-        let binder = Binder { actor: &self.actor, by: By::Api, facts: &self.facts, now: self.now };
+        let binder = self.binder();
         let wanted: Vec<_> = item.wanted().map(|(change, openid)| (change.appid.as_str(), openid)).collect();
         let only_deletes = wanted.is_empty() && !item.changes.is_empty();
         let person_id = match only_deletes {

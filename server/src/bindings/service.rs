@@ -6,6 +6,7 @@ use super::verify::{Fact, Facts};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
 use crate::callbacks::details;
+use crate::organizations;
 use crate::people::merge::{self, Merge, merge};
 use crate::people::service::{self as people, Identity};
 use crate::people::sql::identities::{self, IdentityRow};
@@ -77,7 +78,27 @@ pub struct Binder<'a> {
     pub now: i64,
 }
 
+/// The most unionids that are locked with one statement.
+const MOST_LOCKED: usize = 10_000;
+
 impl Binder<'_> {
+    /// Locks the organization, and lets logins and pushes of those users wait of whom WeChat told the unionid: the
+    /// second must see the person of the first.
+    pub async fn lock<'a>(
+        &self,
+        conn: &mut Conn,
+        openids: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(), Problem> {
+        let organization_id = self.actor.organization_id.as_str();
+        organizations::sql::lock(conn, organization_id).await?;
+        let mut unionids: Vec<_> = openids.filter_map(|(appid, openid)| self.facts.unionid(appid, openid)).collect();
+        unionids.sort_unstable();
+        for part in unionids.chunks(MOST_LOCKED) {
+            identities::lock_unionids(conn, organization_id, part).await?;
+        }
+        Ok(())
+    }
+
     /// The business user. A new one is the person of the first of `openids` (AppID and openid) who is known and not
     /// another business user, so that a person keeps their id when the business gets to know them.
     pub async fn holder(&self, conn: &mut Conn, userid: &str, openids: &[(&str, &str)]) -> Result<String, Problem> {
@@ -145,10 +166,7 @@ impl Binder<'_> {
     ) -> Result<IdentityRow, Problem> {
         let organization_id = self.actor.organization_id.as_str();
         let fact = self.facts.get(appid, openid);
-        let unionid = match fact {
-            Some(Fact::Known(details)) => details.unionid.clone(),
-            _ => None,
-        };
+        let unionid = self.facts.unionid(appid, openid).map(str::to_owned);
         let identity = Identity { appid: appid.to_owned(), openid: openid.to_owned(), unionid };
         let id = random::id(self.now);
         identities::upsert(conn, &id, organization_id, person_id, &identity, NEVER, self.now).await?;

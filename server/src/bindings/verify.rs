@@ -35,6 +35,14 @@ impl Facts {
         self.0.get(appid)?.get(openid)
     }
 
+    /// The unionid that WeChat told.
+    pub fn unionid(&self, appid: &str, openid: &str) -> Option<&str> {
+        match self.get(appid, openid) {
+            Some(Fact::Known(details)) => details.unionid.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether WeChat says that it is none of the account's.
     pub fn is_foreign(&self, appid: &str, openid: &str) -> bool {
         matches!(self.get(appid, openid), Some(Fact::Foreign))

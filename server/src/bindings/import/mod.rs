@@ -5,12 +5,12 @@ mod plan;
 mod row;
 mod write;
 
+use super::By;
 use super::channels::Channels;
-use super::service::Effects;
+use super::service::{Binder, Effects};
 use super::verify::{self, Facts};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
-use crate::organizations;
 use crate::problem::Problem;
 use crate::sheets::{self, ImportReport};
 use crate::storage::Conn;
@@ -58,13 +58,15 @@ async fn take(
     facts: &Facts,
     now: i64,
 ) -> Result<(ImportReport, Effects), Problem> {
-    organizations::sql::lock(conn, &actor.organization_id).await?;
+    let binder = Binder { actor, by: By::Import, facts, now };
+    let openids = sheet.rows.iter().flat_map(|row| &row.openids);
+    binder.lock(conn, openids.map(|(appid, openid)| (appid.as_str(), openid.as_str()))).await?;
     let state = State::load(conn, &actor.organization_id, &sheet).await?;
     let kinds = plan::plan(&mut sheet, &state, facts);
     if !sheet.cells.errors.is_empty() {
         return Err(sheets::refused(&sheet.cells.errors));
     }
-    let effects = write::write(conn, actor, &sheet, &state, &kinds, facts, now).await?;
+    let effects = write::write(conn, &binder, &sheet, &state, &kinds).await?;
     let report = report(sheet, &kinds, false);
     if report.created + report.updated > 0 {
         let change = Change { action: "binding.import", subject_id: &actor.organization_id, at: now };

@@ -6,7 +6,6 @@ use crate::audit::{self, Actor, Change};
 use crate::bindings::By;
 use crate::bindings::service::{Attached, Binder, Effects, detach};
 use crate::bindings::sql::import::{self as sql, NewIdentity, NewUser};
-use crate::bindings::verify::Facts;
 use crate::people::sql::phones;
 use crate::people::sql::{self as persons, identities};
 use crate::problem::Problem;
@@ -24,13 +23,12 @@ const MOST_IDENTITIES: usize = 2000;
 /// Writes the rows that change something.
 pub async fn write(
     conn: &mut Conn,
-    actor: &Actor,
+    binder: &Binder<'_>,
     sheet: &Sheet,
     state: &State,
     kinds: &[Kind],
-    facts: &Facts,
-    now: i64,
 ) -> Result<Effects, Problem> {
+    let (actor, facts, now) = (binder.actor, binder.facts, binder.now);
     let changed = sheet.rows.iter().zip(kinds).filter(|(_, kind)| **kind != Kind::Unchanged);
     let merely_adds = |row: &Row, kind: Kind| {
         let asked = row.openids.iter().any(|(appid, openid)| facts.get(appid, openid).is_some());
@@ -48,9 +46,8 @@ pub async fn write(
             }
         }
     }
-    let binder = Binder { actor, by: By::Import, facts, now };
     for (row, _) in others {
-        take(conn, &binder, row, &mut effects).await?;
+        take(conn, binder, row, &mut effects).await?;
     }
     for group in additions.chunks(GROUP) {
         let rows: Vec<_> = group.iter().map(|(row, _)| *row).collect();
