@@ -1,4 +1,5 @@
 import { load } from './core/index';
+import { arrive } from './services/arrival';
 import { watchNetwork } from './services/network';
 import { watchPrivacy } from './services/privacy';
 
@@ -8,5 +9,8 @@ App({
     watchPrivacy();
     // Nothing waits for it: the first page is drawn meanwhile.
     void load();
+  },
+  onShow(opened) {
+    arrive(opened);
   },
 });

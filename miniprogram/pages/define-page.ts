@@ -1,5 +1,10 @@
-/** What every page has: its texts in the language of the person, its title, and news of the network. */
+/**
+ * What every page has: its texts in the language of the person, its title, news of the network; and nothing on it that
+ * belongs to another organization than the one where the person is logged in.
+ */
+import { takeSwitch } from '../services/arrival';
 import { onNetwork } from '../services/network';
+import { current } from '../services/session';
 import { language, texts, type Language, type Texts } from '../texts/index';
 
 type Section = keyof Texts;
@@ -24,6 +29,9 @@ type Definition<D extends Given, C extends Given, S extends Section> = {
 
 interface Kept {
   language?: Language;
+  query?: Record<string, string | undefined>;
+  /** The organization of what the page shows. */
+  organization?: string;
   endNetwork?: () => void;
 }
 
@@ -55,15 +63,37 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
     page.setData({ t: spoken() } as Partial<D & Shared<S>>);
   };
 
+  /** Leaves for another organization, when its code has opened the mini program. */
+  const isLeft = (): boolean => {
+    const due = takeSwitch();
+    if (due === undefined) return false;
+    const query = `to=${encodeURIComponent(due.scene)}&next=${encodeURIComponent(due.next)}`;
+    void wx.reLaunch({ url: `/pages/account/switch/index?${query}` });
+    return true;
+  };
+  /** A page that was filled for another organization begins anew. */
+  const beginAnew = (page: Instance): void => {
+    const here = current()?.organization.id;
+    const { organization: before, query = {} } = of(page);
+    if (here === undefined) return;
+    of(page).organization = here;
+    if (before === undefined || before === here) return;
+    page.setData({ ...definition.data } as unknown as Partial<D & Shared<S>>);
+    void onLoad?.call(page, query);
+  };
+
   Page({
     ...rest,
     data: { ...definition.data, t: spoken() },
     onLoad(this: Instance, query: Record<string, string | undefined>) {
       // The data was made when the page was registered; a language chosen since is put in when the page is shown.
       of(this).language = registered;
+      of(this).query = query;
       return onLoad?.call(this, query);
     },
     onShow(this: Instance) {
+      if (isLeft()) return undefined;
+      beginAnew(this);
       speak(this);
       leave(this);
       of(this).endNetwork = onNetwork((online) => onPageNetwork?.call(this, online));

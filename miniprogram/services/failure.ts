@@ -7,6 +7,12 @@ export interface WrongField {
   detail: string;
 }
 
+/** An organization that may be chosen, as the server names it (member `organizations`). */
+export interface Choice {
+  name: string;
+  scene: string;
+}
+
 /** Codes that speak of the request itself: sent again, it would fail again. */
 const FINAL: readonly string[] = [
   'malformed_body',
@@ -27,6 +33,8 @@ export class Failure {
     readonly fields: readonly WrongField[] = [],
     /** It was the login that failed; the request itself was not judged. */
     readonly login = false,
+    /** The organizations to choose from, with `organization_required`. */
+    readonly choices: readonly Choice[] = [],
   ) {}
 
   /** Nothing came back: the same request may be sent again later. */
@@ -40,7 +48,7 @@ export class Failure {
   }
 
   duringLogin(): Failure {
-    return new Failure(this.code, this.status, this.fields, true);
+    return new Failure(this.code, this.status, this.fields, true, this.choices);
   }
 }
 

@@ -1,10 +1,12 @@
 /** One typed call to the server: addresses, parameters, bodies and answers come from its OpenAPI document. */
-import type { components, paths } from './generated/api';
+import type { BindingPaths } from './binding-api';
+import type { components, paths as generated } from './generated/api';
 import { SERVER } from '../config';
 import { language } from '../texts/index';
 import * as clock from './clock';
-import { Failure, type WrongField } from './failure';
+import { Failure, type Choice, type WrongField } from './failure';
 
+type paths = generated & BindingPaths;
 export type Schemas = components['schemas'];
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type Path = keyof paths;
@@ -79,8 +81,9 @@ function headerNamed(header: Record<string, string> | undefined, name: string): 
 }
 
 function failure(status: number, data: unknown): Failure {
-  const problem = typeof data === 'object' && data !== null ? (data as { code?: unknown; errors?: unknown }) : {};
+  const problem = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
   // Something between us and the server (a proxy, a captive portal) knows no codes.
-  const code = typeof problem.code === 'string' ? problem.code : 'internal';
-  return new Failure(code, status, Array.isArray(problem.errors) ? (problem.errors as WrongField[]) : []);
+  const code = typeof problem['code'] === 'string' ? problem['code'] : 'internal';
+  const list = <T>(name: string): T[] => (Array.isArray(problem[name]) ? (problem[name] as T[]) : []);
+  return new Failure(code, status, list<WrongField>('errors'), false, list<Choice>('organizations'));
 }

@@ -1,6 +1,6 @@
 /** A post: the list and gate at which this phone scans, with what the rules need to read codes there. */
 import type { Schemas } from './http';
-import { call } from './session';
+import { call, current } from './session';
 import { read, write } from './storage';
 
 export type Event = Schemas['Event'];
@@ -8,6 +8,8 @@ export type CheckInList = Schemas['CheckInListView'];
 export type Direction = Schemas['ScanType'];
 
 export interface Post {
+  /** Scans made here are sent to this organization, and to no other. */
+  organization_id: string;
   event: Pick<Event, 'id' | 'name' | 'utc_offsets'>;
   list: Pick<CheckInList, 'id' | 'name' | 'gates' | 'include_pending'>;
   /** Undefined on a list without gates. */
@@ -18,7 +20,8 @@ export interface Post {
 }
 
 export function currentPost(): Post | undefined {
-  return read('post');
+  const post = read('post');
+  return post !== undefined && post.organization_id === current()?.organization.id ? post : undefined;
 }
 
 /** Every event, each with its lists. */
@@ -36,6 +39,7 @@ export async function fetchLists(): Promise<{ event: Event; lists: CheckInList[]
 export async function takePost(event: Event, list: CheckInList, gate: string | undefined): Promise<void> {
   const { items: keys } = await call('get', '/api/v1/events/{id}/keys', { path: { id: event.id } });
   write('post', {
+    organization_id: current()?.organization.id ?? '',
     event: { id: event.id, name: event.name, utc_offsets: event.utc_offsets },
     list: { id: list.id, name: list.name, gates: list.gates, include_pending: list.include_pending },
     ...(gate !== undefined && { gate }),

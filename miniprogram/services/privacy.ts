@@ -59,3 +59,11 @@ export function answerConsent(buttonId: string | undefined): void {
     resolve(buttonId === undefined ? { event: 'disagree' } : { event: 'agree', buttonId });
   }
 }
+
+/** Asks for consent before a login, where WeChat knows how to (base library 2.32.3); false when the person refused. */
+export function consentForLogin(): Promise<boolean> {
+  if (!wx.canIUse('requirePrivacyAuthorize')) return Promise.resolve(true);
+  return new Promise((resolve) =>
+    wx.requirePrivacyAuthorize({ success: () => resolve(true), fail: () => resolve(false) }),
+  );
+}

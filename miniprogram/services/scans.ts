@@ -92,6 +92,17 @@ export async function scan(post: Post, code: string, choice: Choice = {}): Promi
   }
 }
 
+/** Those of the organization where the person is logged in; the others wait until somebody logs in there. */
+export function waitingHere(): Scan[] {
+  const here = current()?.organization.id;
+  return waitingScans().filter(({ organization_id }) => organization_id === here);
+}
+
+/** How many wait for another organization. */
+export function waitingElsewhere(): number {
+  return waitingScans().length - waitingHere().length;
+}
+
 /** A ticket that waits already is tried again rather than written down twice. */
 function isSame(known: Scan, post: Post, code: string, choice: Choice): boolean {
   return (
@@ -107,7 +118,7 @@ function isSame(known: Scan, post: Post, code: string, choice: Choice): boolean 
 async function newScan(post: Post, code: string, choice: Choice): Promise<Scan> {
   return {
     nonce: await randomHex(16),
-    organization_id: current()?.organization.id ?? '',
+    organization_id: post.organization_id,
     list_id: post.list.id,
     code,
     direction: post.direction,
@@ -133,21 +144,19 @@ async function send(made: Scan): Promise<Verdict> {
 }
 
 async function post(made: Scan, scanned_at: string | undefined): Promise<Verdict> {
-  return call('post', '/api/v1/check-in-lists/{id}/check-ins', {
-    path: { id: made.list_id },
-    body: {
-      code: made.code,
-      nonce: made.nonce,
-      type: made.direction,
-      device_id: await deviceId(),
-      gate: made.gate,
-      scanned_at,
-      force: made.force_reason !== undefined,
-      force_reason: made.force_reason,
-      ignore_unpaid: made.ignore_unpaid === true,
-    },
-    timeout: TIMEOUT,
-  });
+  const body = {
+    code: made.code,
+    nonce: made.nonce,
+    type: made.direction,
+    device_id: await deviceId(),
+    gate: made.gate,
+    scanned_at,
+    force: made.force_reason !== undefined,
+    force_reason: made.force_reason,
+    ignore_unpaid: made.ignore_unpaid === true,
+  };
+  const request = { path: { id: made.list_id }, body, timeout: TIMEOUT };
+  return call('post', '/api/v1/check-in-lists/{id}/check-ins', request, made.organization_id);
 }
 
 /** False when the phone has no room; with a network it can scan all the same. */
@@ -179,7 +188,7 @@ export function retryWaiting(): Promise<number> {
 async function retryAll(): Promise<number> {
   let answered = 0;
   for (const made of waitingScans()) {
-    // What was scanned for another organization waits until somebody logs in there.
+    // Somebody may have logged in elsewhere meanwhile.
     if (sending.has(made.nonce) || made.organization_id !== current()?.organization.id) continue;
     try {
       settle({ scan: made, verdict: await send(made) });

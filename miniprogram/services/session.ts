@@ -1,7 +1,7 @@
 /** Who is logged in. A lost session leads to a silent new login; only logging out ends it for the person. */
 import { asFailure, Failure } from './failure';
 import { type Answer, type Method, type Path, type Request, type Schemas, send } from './http';
-import { forget, read, write } from './storage';
+import { forget, read, write, type StoredKey } from './storage';
 
 type Role = Schemas['Role'];
 
@@ -12,7 +12,24 @@ export interface Session {
   organization: { id: string; name: string };
   /** Leads back to the organization. */
   scene: string;
+  /** What the business knows of the person, as it was seen last; the phone number is masked. */
+  known?: { name?: string; phone?: string; userid?: string };
 }
+
+/** Proves which account of the business is the person's: a code that was sent to them, or a signed link. */
+export type Binding = { userid: string; code: string } | { token: string };
+
+/** What a login brings beside the WeChat user. */
+export interface Entry {
+  /** The organization; the last one when absent. */
+  scene?: string;
+  /** Also says to which organization. */
+  invitation_code?: string;
+  binding?: Binding;
+}
+
+/** What belongs to the organization, and does not follow into another one. */
+const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans'];
 
 export function current(): Session | undefined {
   return read('session');
@@ -29,96 +46,148 @@ export function may(role: 'staff' | 'supervisor'): boolean {
   return roles.some((held) => INCLUDED[role]?.includes(held));
 }
 
-/** One login at a time: several calls may find at once that the session is lost. */
-let entering: Promise<Session> | undefined;
+/** One login at a time: several calls may find at once that the session is lost, and then share a silent one. */
+let entering: { done: Promise<Session>; silent: boolean } | undefined;
 /** Raised when the person logs out, so that nothing that is still on its way logs in again. */
 let logouts = 0;
 
 /** A queue of people does not wait longer than this for WeChat. */
 const LOGIN_TIMEOUT = 5_000;
 
-/** Logs in with WeChat, to the organization whose QR code the mini program was opened with. */
-export function logIn(invitation_code?: string): Promise<Session> {
-  const { scene } = wx.getEnterOptionsSync().query as { scene?: string };
-  return enterOnce(scene === undefined ? current()?.scene : decodeURIComponent(scene), invitation_code);
+/** Logs in with WeChat. When it fails, whoever was logged in before still is. */
+export function logIn(entry: Entry = {}): Promise<Session> {
+  return begin(entry, false);
+}
+
+function begin(entry: Entry, silent: boolean): Promise<Session> {
+  const before: Promise<unknown> = entering?.done ?? Promise.resolve();
+  const done = before
+    .catch(() => undefined)
+    .then(() => enter(entry))
+    .finally(() => {
+      if (entering?.done === done) entering = undefined;
+    });
+  entering = { done, silent };
+  return done;
+}
+
+/** Waits for a login that is under way. A silent one that fails has failed for all who need it. */
+async function settled(): Promise<void> {
+  if (entering === undefined) return;
+  const { done, silent } = entering;
+  await done.catch((error: unknown) => {
+    if (silent) throw asFailure(error).duringLogin();
+  });
 }
 
 /** Logs in again to where the person was, whatever the mini program was opened with since. */
-function logInAgain(session: Session): Promise<Session> {
-  return enterOnce(session.scene).catch((error: unknown) => {
+async function logInAgain(lost: Session): Promise<Session> {
+  while (entering !== undefined) await settled();
+  const now = current();
+  if (now === undefined) throw elsewhere();
+  if (now.access_token !== lost.access_token) return now;
+  return begin({ scene: lost.scene }, true).catch((error: unknown) => {
     throw asFailure(error).duringLogin();
   });
 }
 
-function enterOnce(scene: string | undefined, invitation_code?: string): Promise<Session> {
-  entering ??= enter(scene, invitation_code).finally(() => {
-    entering = undefined;
-  });
-  return entering;
-}
-
-async function enter(scene: string | undefined, invitation_code: string | undefined): Promise<Session> {
+async function enter({ scene, invitation_code, binding }: Entry): Promise<Session> {
   const began = logouts;
   // A login code is used once and never sent again, so nothing here is repeated by itself.
   const { code } = await wx.login({ timeout: LOGIN_TIMEOUT }).catch(() => {
     throw new Failure('offline');
   });
-  const answer = await send('post', '/api/v1/sessions', {
-    body: { appid: wx.getAccountInfoSync().miniProgram.appId, code, scene, invitation_code },
+  const { appId: appid } = wx.getAccountInfoSync().miniProgram;
+  // Who is invited goes where the invitation leads.
+  const to = scene ?? (invitation_code === undefined ? read('organization')?.scene : undefined);
+  const body: Schemas['NewSession'] & { binding?: Binding } = { appid, code, scene: to, invitation_code, binding };
+  const answer = await send('post', '/api/v1/sessions', { body }).catch((error: unknown) => {
+    const nowhere =
+      to === undefined && invitation_code !== undefined && asFailure(error).code === 'organization_required';
+    throw nowhere ? new Failure('invitation_invalid', 409) : error;
   });
   if (began !== logouts) throw new Failure('unauthenticated', 401);
+  const { id, name } = answer.organization;
+  const before = current();
+  const moved = before?.organization.id !== id;
+  if (moved) forget(...OF_ORGANIZATION);
   const session: Session = {
     access_token: answer.access_token,
     person_id: answer.person.id,
     roles: answer.person.roles,
-    organization: { id: answer.organization.id, name: answer.organization.name },
+    organization: { id, name },
     scene: answer.organization.scene,
+    ...(!moved && before?.known !== undefined && { known: before.known }),
   };
-  // A post belongs to the organization; so do the tickets that were seen.
-  if (current()?.organization.id !== session.organization.id) forget('post', 'tickets', 'answered_scans');
   write('session', session);
+  write('organization', { scene: session.scene, name });
+  if (moved && before !== undefined) void endSession(before);
   return session;
+}
+
+async function endSession(session: Session): Promise<void> {
+  await send('delete', '/api/v1/sessions/current', {}, session.access_token).catch(() => undefined);
 }
 
 /** Ends the session here and on the server. The phone forgets the person even when the server is out of reach. */
 export async function logOut(): Promise<void> {
   const session = current();
   logouts += 1;
-  forget('session', 'tickets', 'post', 'answered_scans');
-  if (session === undefined) return;
-  await send('delete', '/api/v1/sessions/current', {}, session.access_token).catch(() => undefined);
+  forget('session', ...OF_ORGANIZATION);
+  if (session !== undefined) await endSession(session);
 }
 
-/** A call as the person who is logged in. */
+/**
+ * A call as the person who is logged in, to the organization that is named or else the present one. Where that has
+ * changed before the answer is there, the call fails as one that was not judged: nothing goes to another organization,
+ * and no answer is taken for another's.
+ */
 export async function call<P extends Path, M extends Method>(
   method: M,
   path: P,
   request: Request<P, M>,
+  organization_id = current()?.organization.id,
 ): Promise<Answer<P, M>> {
+  const isHere = (): boolean => {
+    const now = current();
+    return now !== undefined && now.organization.id === organization_id;
+  };
+  const attempt = async (token: string): Promise<Answer<P, M>> => {
+    if (!isHere()) throw elsewhere();
+    const answer = await send(method, path, request, token);
+    if (!isHere()) throw elsewhere();
+    return answer;
+  };
+  if (current() !== undefined) await settled();
   const session = current();
-  if (session === undefined) throw new Failure('unauthenticated', 401, [], true);
-  const { access_token } = entering === undefined ? session : await logInAgain(session);
+  if (session === undefined) throw elsewhere();
+  const { access_token } = session;
   try {
-    return await send(method, path, request, access_token);
+    return await attempt(access_token);
   } catch (error) {
     const known = current();
-    const lost = error instanceof Failure && error.code === 'unauthenticated';
+    const lost = error instanceof Failure && error.code === 'unauthenticated' && !error.login;
     if (!lost || known === undefined) throw error;
+    if (!isHere()) throw elsewhere();
     // Another call may have logged in again meanwhile.
     const renewed = known.access_token === access_token ? await logInAgain(known) : known;
-    return send(method, path, request, renewed.access_token);
+    return attempt(renewed.access_token);
   }
 }
+
+const elsewhere = (): Failure => new Failure('unauthenticated', 401, [], true);
 
 /** Takes a role by an invitation code, and learns what the person may do now. */
 export async function acceptInvitation(code: string): Promise<void> {
   await call('post', '/api/v1/me/invitations', { body: { code } });
-  await refreshRoles();
+  await refreshMe();
 }
 
-/** Roles are given and withdrawn elsewhere too. */
-export async function refreshRoles(): Promise<void> {
-  const { roles } = await call('get', '/api/v1/me', {});
+/** Who the person is now: roles are given and withdrawn elsewhere too, and two accounts may turn out to be one person. */
+export async function refreshMe(): Promise<void> {
+  const { id, roles, name, phone, userid } = await call('get', '/api/v1/me', {});
   const session = current();
-  if (session !== undefined) write('session', { ...session, roles });
+  if (session === undefined) return;
+  const known = { ...(name && { name }), ...(phone && { phone }), ...(userid && { userid }) };
+  write('session', { ...session, person_id: id, roles, known });
 }

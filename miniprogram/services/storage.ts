@@ -8,6 +8,8 @@ import type { Language } from '../texts/index';
 interface Stored {
   /** Who is logged in. */
   session: Session;
+  /** Where the person was last, or what the mini program was opened for; the next login leads there. */
+  organization: { scene: string; name?: string };
   /** The attendee's tickets as the server gave them last, for showing them without network. */
   tickets: { items: MyTicket[]; seen_at: number };
   /** Names this phone in check-ins, so that it may undo its own. */
@@ -30,6 +32,7 @@ export type StoredKey = keyof Stored;
 
 export const STORED_KEYS: readonly StoredKey[] = [
   'session',
+  'organization',
   'tickets',
   'device_id',
   'device_secret',

@@ -2,9 +2,9 @@
 import { rule } from '../core/index';
 import * as clock from './clock';
 import { deviceKey, deviceSecret } from './device';
-import { Failure } from './failure';
 import type { Schemas } from './http';
-import { call, current, logIn } from './session';
+import { confirmNumber, type PhoneAnswer } from './phone-number';
+import { call } from './session';
 import { read, write } from './storage';
 
 export type MyTicket = Schemas['MyTicket'];
@@ -24,8 +24,7 @@ export async function fetchTickets(): Promise<MyTicket[]> {
 }
 
 function keep({ items }: Schemas['Page_MyTicket']): MyTicket[] {
-  // The person may have logged out while the answer was on its way.
-  if (current() !== undefined) write('tickets', { items, seen_at: clock.now() });
+  write('tickets', { items, seen_at: clock.now() });
   return items;
 }
 
@@ -39,24 +38,9 @@ export async function claimTickets(
   return items;
 }
 
-/** What `<button open-type="getPhoneNumber">` hands over. */
-export interface ConfirmedPhone {
-  encryptedData: string;
-  iv: string;
-}
-
-/** Lets the server open what WeChat encrypted, and claims what belongs to that number. */
-export async function claimByPhone({ encryptedData, iv }: ConfirmedPhone): Promise<MyTicket[]> {
-  const opened = await call('post', '/api/v1/decrypt', { body: { encrypted_data: encryptedData, iv } }).catch(
-    async (error: unknown) => {
-      // It was encrypted under a key that the server no longer has; with a new login the next try succeeds.
-      if (error instanceof Failure && error.code === 'session_key_stale') await logIn();
-      throw error;
-    },
-  );
-  const { purePhoneNumber, countryCode } = opened.data as { purePhoneNumber?: string; countryCode?: string };
-  if (purePhoneNumber === undefined) throw new Failure('wechat_failed', 502);
-  return claimTickets({ phone: `+${countryCode ?? '86'}${purePhoneNumber}` });
+/** Claims what belongs to the phone number that WeChat confirmed. */
+export async function claimByPhone(answer: PhoneAnswer): Promise<MyTicket[]> {
+  return claimTickets({ phone: await confirmNumber(answer) });
 }
 
 /** What the QR code of a ticket shows now; undefined when this phone cannot make it. */

@@ -10,6 +10,16 @@ export const routes = [
   ...app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
 ];
 
+/** A scan that waits: the page asks what is to become of it. */
+function keepScan(phone) {
+  return phone.frame.evaluate(() => {
+    const { wx } = globalThis.phone;
+    const { organization } = wx.getStorageSync('session');
+    const scan = { nonce: 'waits-000000000000', organization_id: organization.id, list_id: 'none', code: 'X' };
+    wx.setStorageSync('waiting_scans', [{ ...scan, direction: 'entry', scanned_at: Date.now() }]);
+  });
+}
+
 /** Who opens the page, with what, and which of its words show that it is filled. `server`: it shows something from there. */
 export const pages = {
   'pages/tabs/home/index': { user: 'supervisor', filled: '主管', server: true },
@@ -29,6 +39,18 @@ export const pages = {
   'pages/check-in/numbers/index': { user: 'supervisor', filled: '到场率', server: true },
   'pages/supervision/refusals/index': { user: 'supervisor', filled: '最近被拒绝', server: true },
   'pages/supervision/devices/index': { user: 'supervisor', filled: '正在检票', server: true },
+  'pages/account/welcome/index': { user: 'newcomer', filled: '微信登录' },
+  'pages/account/phone/index': { user: 'attendee', filled: '还没有绑定手机号' },
+  'pages/account/bind/index': { user: 'attendee', filled: '8 位数字' },
+  'pages/account/profile/index': { user: 'attendee', filled: '没有登记姓名', server: true },
+  'pages/account/switch/index': {
+    user: 'supervisor',
+    query: () => '?to=o%3Delsewhere',
+    before: keepScan,
+    filled: '切换机构？',
+    after: (phone) => phone.frame.evaluate(() => globalThis.phone.wx.removeStorageSync('waiting_scans')),
+  },
+  'pages/account/forget/index': { user: 'attendee', filled: '删除后无法恢复。' },
   'pages/account/privacy/index': { user: 'attendee', filled: '微信身份' },
   'pages/account/stored/index': { user: 'attendee', filled: '登录状态' },
 };
@@ -57,6 +79,8 @@ export async function prepare(world) {
 /** A phone whose person is logged in, holds the demo's ticket or stands at a post. */
 export async function phoneOf(world, user, options) {
   const phone = await world.phone(user, options);
+  // Somebody who has not logged in.
+  if (user === 'newcomer') return phone;
   if (user === 'supervisor') await phone.takePost('主入口', '东门', 'DemoSuper1');
   else {
     await phone.logIn();

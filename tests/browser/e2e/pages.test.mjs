@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { pages, phoneOf, prepare, routes } from './pages.mjs';
 import { World } from './world.mjs';
 
@@ -17,12 +17,12 @@ const SHIFT = 0.1;
 
 let world;
 let made;
-before(async () => {
+beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   world = await World.start();
   made = await prepare(world);
 });
-after(() => world?.stop());
+afterAll(() => world?.stop());
 
 test('the table of pages names every page', () => {
   assert.deepEqual(Object.keys(pages).sort(), [...routes].sort());
@@ -92,10 +92,11 @@ for (const look of looks) {
   const { width, theme, lang } = look;
   test(`pages at ${width} px, ${theme}, ${lang}`, async (t) => {
     const phones = {};
-    for (const user of ['attendee', 'supervisor']) phones[user] = await phoneOf(world, user, look);
-    for (const [route, { user, filled }] of Object.entries(pages)) {
+    for (const user of ['attendee', 'supervisor', 'newcomer']) phones[user] = await phoneOf(world, user, look);
+    for (const [route, { user, filled, before, after }] of Object.entries(pages)) {
       await t.test(route, async () => {
         const phone = phones[user];
+        await before?.(phone);
         await open(phone, route);
         if (lang === 'en') await phone.frame.waitForFunction(() => globalThis.phone.page().data.state !== 'loading');
         else await phone.sees(filled);
@@ -108,6 +109,7 @@ for (const look of looks) {
         assert.deepEqual(await smallTargets(phone), []);
         assert.ok((await shift(phone)) < SHIFT, 'the layout jumps');
         await phone.assertClean();
+        await after?.(phone);
       });
     }
   });

@@ -80,7 +80,13 @@ export class Phone {
   async logIn() {
     const button = this.frame.getByRole('button', { name: /微信登录|Log in with WeChat/ });
     await button.click();
+    await this.agreeToPrivacy();
     await button.waitFor({ state: 'detached' });
+  }
+
+  /** What the phone keeps under this key. */
+  stored(key) {
+    return this.frame.evaluate((name) => globalThis.phone.wx.getStorageSync(name), key);
   }
 
   /** Fills the field with this label or placeholder. */
@@ -97,15 +103,16 @@ export class Phone {
     await this.at('pages/check-in/post/index');
     await this.tap(this.frame.getByRole('radio', { name: list, exact: true }));
     if (gate) await this.tap(this.frame.getByRole('radio', { name: gate, exact: true }));
+    await this.control('permit', 'scope.camera', true);
     await this.tap(this.frame.getByRole('button', { name: /开始检票|Start scanning/ }));
     await this.at('pages/check-in/scan/index');
-    await this.allowCamera();
   }
 
-  async allowCamera() {
-    await this.control('permit', 'scope.camera', true);
+  /** Agrees to the privacy guide, unless that is done. */
+  async agreeToPrivacy() {
+    const { needAuthorization } = await this.frame.evaluate(() => globalThis.phone.wx.getPrivacySetting());
+    if (!needAuthorization) return;
     const agree = this.find('#agree-privacy');
-    await agree.waitFor();
     await agree.click();
     await agree.waitFor({ state: 'detached' });
   }

@@ -93,7 +93,26 @@ test('a phone number needs consent and a yes', async (t) => {
   await page.locator('#phone').click();
   await allow(page);
   await until(page, ({ number }) => number?.errMsg === 'getPhoneNumber:ok');
-  assert.deepEqual((await data(page)).number, { errMsg: 'getPhoneNumber:ok', encryptedData: 'secret', iv: 'vector' });
+  const older = { errMsg: 'getPhoneNumber:ok', encryptedData: 'secret', iv: 'vector' };
+  assert.deepEqual((await data(page)).number, { ...older, code: 'number of attendee' });
+
+  await page.evaluate(() => window.phone.setPhoneNumber('no code'));
+  await page.locator('#phone').click();
+  await allow(page);
+  await until(page, ({ number }) => number?.code === undefined);
+  assert.deepEqual((await data(page)).number, older);
+  await page.evaluate(() => window.phone.setPhoneNumber('no quota'));
+  await page.locator('#phone').click();
+  await allow(page);
+  await until(page, ({ number }) => number?.errno === 1400001);
+});
+
+test('who has no phone number gives none', async (t) => {
+  const page = await host.open(t, CAMERA, { user: 'numberless' });
+  await page.locator('#phone').click();
+  await agree(page);
+  await allow(page);
+  await until(page, ({ number }) => number?.errMsg === 'getPhoneNumber:fail no number');
 });
 
 test('scanning takes what the camera sees, or is left', async (t) => {

@@ -20,6 +20,13 @@ function startStub() {
     response.setHeader('date', new Date(0).toUTCString());
     if (request.url === '/_sim/codes')
       return response.end(JSON.stringify({ code: `code of ${JSON.parse(body).user}` }));
+    if (request.url === '/_sim/phone-codes') {
+      const { user } = JSON.parse(body);
+      if (user === 'numberless') response.statusCode = 409;
+      return response.end(
+        JSON.stringify(user === 'numberless' ? { error: 'no number' } : { code: `number of ${user}` }),
+      );
+    }
     if (request.url === '/_sim/encrypted-data') return response.end('{"encrypted_data":"secret","iv":"vector"}');
     if (request.url === '/refused') response.statusCode = 403;
     return response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }));

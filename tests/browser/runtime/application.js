@@ -15,7 +15,7 @@ export const appEvents = {
 
 let app;
 let isShown = false;
-/** With what the app was started; the same for `onLaunch`, `onShow` and `getLaunchOptionsSync`. */
+/** With what the app was opened last; the same for `onLaunch`, `onShow` and `getLaunchOptionsSync`. */
 export let launchOptions;
 
 export const getApp = () => app;
@@ -27,17 +27,27 @@ export function App(definition) {
   for (const [name, value] of Object.entries(app)) if (typeof value === 'function') app[name] = value.bind(app);
 }
 
-export function launch({ route, query }) {
+export function launch(to) {
+  setLaunchOptions(to, settings.scene);
+  if (app === undefined) throw new Error('app.js does not call App()');
+  callApp('onLaunch', { ...launchOptions });
+  showApp();
+}
+
+function setLaunchOptions({ route, query }, scene) {
   launchOptions = {
     path: route,
     query,
-    scene: settings.scene,
+    scene,
     shareTicket: undefined,
     referrerInfo: {},
     apiCategory: 'default',
   };
-  if (app === undefined) throw new Error('app.js does not call App()');
-  callApp('onLaunch', { ...launchOptions });
+}
+
+/** It is opened anew while it runs, at a page. */
+export function reopen(to, scene) {
+  setLaunchOptions(to, scene);
   showApp();
 }
 

@@ -6,7 +6,7 @@ import { byId, h } from './dom.js';
 import { watchFramework } from './framework.js';
 import { watchGestures } from './gestures.js';
 import { createRequire } from './modules.js';
-import { isPage, openFirst, pages, topPage, usePages } from './page-stack.js';
+import { isPage, openFirst, pageChanged, pages, topPage, usePages } from './page-stack.js';
 import { drawTheme, phone } from './phone.js';
 import { recordError } from './record.js';
 import { parseRoute } from './route.js';
@@ -66,8 +66,14 @@ function start(app, first) {
 
 function markReady() {
   const done = () => {
+    if (phone.ready) return;
     phone.ready = true;
     window.dispatchEvent(new Event('phone-ready'));
   };
-  topPage().onReady = done;
+  // The first page may go elsewhere before it is drawn.
+  const wait = () => {
+    topPage().onReady = done;
+  };
+  wait();
+  pageChanged.on(wait);
 }

@@ -1,13 +1,14 @@
 /** `window.phone`: what tests and the outer page see of a phone, and what they do to it. */
-import { appEvents, hideApp, showApp } from './application.js';
+import { appEvents, hideApp, reopen, showApp } from './application.js';
 import { drawBars } from './bars/index.js';
 import { setSight, sight } from './camera/sight.js';
 import { device } from './device.js';
-import { pages, topPage } from './page-stack.js';
+import { navigation, pages, topPage } from './page-stack.js';
 import { authSetting, permit } from './permissions.js';
 import { forgetPrivacy } from './privacy.js';
 import { calls, errors, recorded } from './record.js';
-import { settings, startAddress } from './settings.js';
+import { parseRoute } from './route.js';
+import { remember, settings, startAddress } from './settings.js';
 import { setStyleTheme } from './styles.js';
 import { theme } from './theme.js';
 import { screenCapture } from './wx/device.js';
@@ -59,6 +60,17 @@ export const phone = {
   stub,
   isSimulated,
 
+  /** What the phone-number button gives: `ok`, `no quota`, or `no code` as clients before 2.21.2. */
+  setPhoneNumber(given) {
+    remember('phoneNumber', given);
+  },
+
+  /** A code or link opens the app that runs already; `scene` is how, in WeChat's numbers. */
+  open(path, scene = 1047) {
+    phone.hide();
+    reopen(parseRoute(path), scene);
+    navigation.reLaunch(path);
+  },
   /** A cold start, at the same page or another. Storage, answers and the camera stay. */
   restart(path) {
     phone.ready = false;

@@ -19,6 +19,12 @@ export async function loginCode() {
   return code;
 }
 
+/** A code for the phone number of the person, who must have one. */
+export async function phoneCode() {
+  const { code } = await post('phone-codes', { appid: host.appid, user: settings.user });
+  return code;
+}
+
 /** The phone number of the person, as WeChat encrypts it. */
 export async function encryptedPhone() {
   const { encrypted_data: encryptedData, iv } = await post('encrypted-data', {

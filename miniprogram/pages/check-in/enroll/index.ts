@@ -1,4 +1,7 @@
-import { explain } from '../../../services/failure';
+import { decoded } from '../../../services/arrival';
+import { asFailure, explain } from '../../../services/failure';
+import { rolesText } from '../../../services/roles';
+import { waitingHere } from '../../../services/scans';
 import { acceptInvitation, current, logIn, may } from '../../../services/session';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -9,7 +12,7 @@ definePage({
   data: { code: '', problem: '', joining: false },
   /** A link or QR code may bring the invitation with it. */
   onLoad(query: { code?: string }) {
-    this.setData({ code: query.code === undefined ? '' : decodeURIComponent(query.code) });
+    this.setData({ code: decoded(query.code) ?? '' });
   },
   write({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.setData({ code: detail.value, problem: '' });
@@ -22,16 +25,41 @@ definePage({
     }
     this.setData({ joining: true });
     try {
-      // Without a login the invitation also says to which organization.
-      if (current() === undefined) await logIn(code);
-      else await acceptInvitation(code);
-      const roles = (current()?.roles ?? []).map((role) => texts().roles[role]).join(texts().verdict.and);
-      void wx.showToast({ title: filled(texts().enroll.done, { role: roles }), icon: 'none' });
+      await this.accept(code);
+      const role = rolesText(current()?.roles ?? []);
+      void wx.showToast({ title: filled(texts().enroll.done, { role }), icon: 'none' });
       if (may('staff')) void wx.redirectTo({ url: '/pages/check-in/post/index' });
       else void wx.switchTab({ url: '/pages/tabs/home/index' });
     } catch (error) {
       this.setData({ problem: explain(error) });
     }
     this.setData({ joining: false });
+  },
+  /** Without a login, and where the present organization does not know it, the invitation also says where it leads. */
+  async accept(invitation_code: string) {
+    if (current() === undefined) {
+      await logIn({ invitation_code });
+      return;
+    }
+    try {
+      await acceptInvitation(invitation_code);
+    } catch (error) {
+      const unknown = asFailure(error).code === 'invitation_invalid';
+      if (!unknown || !(await this.mayLeave())) throw error;
+      await logIn({ invitation_code });
+    }
+  },
+  /** Scans that wait stay on the phone; the person says whether they want to go all the same. */
+  async mayLeave(): Promise<boolean> {
+    const number = waitingHere().length;
+    if (number === 0) return true;
+    const t = texts().switch;
+    const { confirm } = await wx.showModal({
+      title: t.asking,
+      content: filled(t.waiting, { number, organization: current()?.organization.name ?? '' }),
+      confirmText: texts().sheet.confirm,
+      cancelText: texts().sheet.cancel,
+    });
+    return confirm;
   },
 });

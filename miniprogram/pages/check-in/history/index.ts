@@ -4,7 +4,7 @@ import { deviceId } from '../../../services/device';
 import { explain } from '../../../services/failure';
 import { currentPost } from '../../../services/posts';
 import { answeredLine, recordLine, waitingLine, type ScanLine } from '../../../services/scan-lines';
-import { annul, answeredScans, retryWaiting, waitingScans } from '../../../services/scans';
+import { annul, answeredScans, retryWaiting, waitingHere } from '../../../services/scans';
 import { may } from '../../../services/session';
 import { texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -51,7 +51,7 @@ definePage({
     const post = currentPost();
     this.setData({
       place: post?.list.name ?? '',
-      waiting: waitingScans().map((scan) => waitingLine(scan, post)),
+      waiting: waitingHere().map((scan) => waitingLine(scan, post)),
       answered: answeredScans().map((answered) => answeredLine(answered, post)),
     });
   },

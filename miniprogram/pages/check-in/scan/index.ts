@@ -2,7 +2,7 @@ import { fetchStats } from '../../../services/check-ins';
 import { asFailure, explain } from '../../../services/failure';
 import { prepareSounds, releaseSounds, signal } from '../../../services/feedback';
 import { currentPost, refreshKeys, turn, type Direction, type Post } from '../../../services/posts';
-import { annul, retryWaiting, scan, waitingScans, type Choice, type Outcome } from '../../../services/scans';
+import { annul, retryWaiting, scan, waitingHere, type Choice, type Outcome } from '../../../services/scans';
 import { may } from '../../../services/session';
 import { show, type Shown } from '../../../services/verdicts';
 import { filled, texts } from '../../../texts/index';
@@ -202,11 +202,11 @@ definePage({
   },
 
   showWaiting() {
-    const number = waitingScans().length;
+    const number = waitingHere().length;
     this.setData({ waiting: number === 0 ? '' : filled(texts().scan.waiting, { number }) });
   },
   async retry() {
-    if (waitingScans().length === 0) return;
+    if (waitingHere().length === 0) return;
     const number = await retryWaiting();
     this.showWaiting();
     if (number > 0) void wx.showToast({ title: filled(texts().scan.answered, { number }), icon: 'none' });

@@ -1,8 +1,7 @@
-import { explain } from '../../../services/failure';
 import * as clock from '../../../services/clock';
 import { currentPost } from '../../../services/posts';
-import { retryWaiting, waitingScans } from '../../../services/scans';
-import { current, logIn, may, refreshRoles } from '../../../services/session';
+import { retryWaiting, waitingElsewhere, waitingHere } from '../../../services/scans';
+import { current, may, refreshMe } from '../../../services/session';
 import { fetchTickets, knownTickets, type MyTicket } from '../../../services/tickets';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -14,12 +13,14 @@ definePage({
   data: {
     ...LOADING,
     logged_in: false,
-    logging_in: false,
+    /** Somebody who would rather look around first. */
+    looking: false,
     organization: '',
     staff: false,
     supervisor: false,
     post: '',
     waiting: '',
+    elsewhere: '',
     ticket: null as MyTicket | null,
   },
   onShow() {
@@ -33,7 +34,7 @@ definePage({
   catchUp() {
     if (current() === undefined) return;
     void this.load();
-    if (waitingScans().length > 0) void retryWaiting().then(() => this.showPerson());
+    if (waitingHere().length > 0) void retryWaiting().then(() => this.showPerson());
   },
   async onPullDownRefresh() {
     if (current() !== undefined) await this.load();
@@ -43,7 +44,8 @@ definePage({
   showPerson() {
     const session = current();
     const post = currentPost();
-    const waiting = waitingScans().length;
+    const waiting = waitingHere().length;
+    const elsewhere = waitingElsewhere();
     this.setData({
       logged_in: session !== undefined,
       organization: session?.organization.name ?? '',
@@ -51,6 +53,7 @@ definePage({
       supervisor: may('supervisor'),
       post: post === undefined ? '' : [post.list.name, post.gate].filter(Boolean).join(' · '),
       waiting: waiting === 0 ? '' : filled(texts().home.waiting, { number: waiting }),
+      elsewhere: elsewhere === 0 ? '' : filled(texts().home.waiting_elsewhere, { number: elsewhere }),
     });
     this.showNext(knownTickets());
     if (session === undefined || knownTickets() !== undefined) this.setData({ state: 'ready' });
@@ -64,22 +67,22 @@ definePage({
   },
   load() {
     return fill(this, async () => {
-      const [tickets] = await Promise.all([fetchTickets(), refreshRoles()]);
+      const [tickets] = await Promise.all([fetchTickets(), refreshMe()]);
       this.showNext(tickets);
       this.setData({ staff: may('staff'), supervisor: may('supervisor') });
       return 'ready';
     });
   },
-  async logIn() {
-    this.setData({ logging_in: true });
-    try {
-      await logIn();
-      this.showPerson();
-      this.catchUp();
-    } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
-    }
-    this.setData({ logging_in: false });
+  enter() {
+    this.setData({ looking: false });
+    this.showPerson();
+    this.catchUp();
+  },
+  look() {
+    this.setData({ looking: true });
+  },
+  stopLooking() {
+    this.setData({ looking: false });
   },
   scan() {
     void wx.navigateTo({

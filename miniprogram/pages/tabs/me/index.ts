@@ -1,5 +1,5 @@
-import { explain } from '../../../services/failure';
-import { current, logIn, logOut, refreshRoles } from '../../../services/session';
+import { rolesText } from '../../../services/roles';
+import { current, logOut, refreshMe } from '../../../services/session';
 import { read } from '../../../services/storage';
 import { chooseLanguage, texts, type Language } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -13,39 +13,36 @@ const LANGUAGES: readonly { language: Language; name: string }[] = [
 definePage({
   title: 'me',
   texts: ['me'],
-  data: { logged_in: false, logging_in: false, organization: '', roles: '', person: '', language: '' },
+  data: { logged_in: false, name: '', organization: '', roles: '', phone: '', account: '', language: '' },
   onShow() {
     this.showPerson();
     if (current() === undefined) return;
-    // Roles are given and withdrawn elsewhere; without network the known ones stay.
-    refreshRoles().then(
+    // Roles are given and withdrawn elsewhere; without network what is known stays.
+    refreshMe().then(
       () => this.showPerson(),
       () => undefined,
     );
   },
   showPerson() {
     const session = current();
-    const names: Record<string, string> = texts().roles;
+    const t = texts().me;
+    const { name = '', phone, userid } = session?.known ?? {};
     const chosen = LANGUAGES.find(({ language }) => language === read('language'));
     this.setData({
       logged_in: session !== undefined,
+      name,
       organization: session?.organization.name ?? '',
-      roles: (session?.roles.length ? session.roles : ['guest'])
-        .map((role) => names[role] ?? role)
-        .join(texts().verdict.and),
-      person: session?.person_id.slice(-8) ?? '',
-      language: chosen?.name ?? texts().me.language_auto,
+      roles: rolesText(session?.roles ?? []),
+      phone: phone ?? t.not_bound,
+      account: userid ?? t.not_bound,
+      language: chosen?.name ?? t.language_auto,
     });
   },
-  async logIn() {
-    this.setData({ logging_in: true });
-    try {
-      await logIn();
-      this.showPerson();
-    } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
-    }
-    this.setData({ logging_in: false });
+  logIn() {
+    void wx.navigateTo({ url: '/pages/account/welcome/index' });
+  },
+  openProfile() {
+    void wx.navigateTo({ url: '/pages/account/profile/index' });
   },
   async pickLanguage() {
     const names = [texts().me.language_auto, ...LANGUAGES.map(({ name }) => name)];

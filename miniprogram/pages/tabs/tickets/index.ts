@@ -1,5 +1,4 @@
-import { explain } from '../../../services/failure';
-import { current, logIn } from '../../../services/session';
+import { current } from '../../../services/session';
 import { fetchTickets, knownTickets, type MyTicket } from '../../../services/tickets';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
@@ -34,13 +33,7 @@ definePage({
   claim() {
     void wx.navigateTo({ url: '/pages/tickets/claim/index' });
   },
-  async logIn() {
-    try {
-      await logIn();
-      this.setData({ logged_in: true });
-      await this.load();
-    } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
-    }
+  logIn() {
+    void wx.navigateTo({ url: '/pages/account/welcome/index' });
   },
 });

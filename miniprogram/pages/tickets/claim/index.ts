@@ -1,6 +1,7 @@
 import { asFailure, explain } from '../../../services/failure';
+import { whyNoPhone, type PhoneAnswer } from '../../../services/phone-number';
 import { current, logIn } from '../../../services/session';
-import { claimByPhone, claimTickets, type ConfirmedPhone, type MyTicket } from '../../../services/tickets';
+import { claimByPhone, claimTickets, type MyTicket } from '../../../services/tickets';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 
@@ -31,14 +32,14 @@ definePage({
     );
     this.setData({ claiming: false });
   },
-  async confirmPhone({ detail }: WechatMiniprogram.CustomEvent<Partial<ConfirmedPhone>>) {
-    const { encryptedData, iv } = detail;
-    if (encryptedData === undefined || iv === undefined) {
-      this.setData({ problem: texts().claim.refused });
+  async confirmPhone({ detail }: WechatMiniprogram.CustomEvent<PhoneAnswer>) {
+    const why = whyNoPhone(detail);
+    if (why !== undefined) {
+      this.setData({ problem: why === 'no_quota' ? texts().claim.no_quota : texts().claim.refused });
       return;
     }
     this.setData({ confirming: true });
-    await this.finish(() => claimByPhone({ encryptedData, iv }));
+    await this.finish(() => claimByPhone(detail));
     this.setData({ confirming: false });
   },
   async finish(claim: () => Promise<MyTicket[]>) {
@@ -49,6 +50,10 @@ definePage({
       void wx.switchTab({ url: '/pages/tabs/tickets/index' });
     } catch (error) {
       const { code } = asFailure(error);
+      if (code === 'guests_not_allowed' || code === 'organization_required') {
+        void wx.navigateTo({ url: '/pages/account/welcome/index' });
+        return;
+      }
       const t = texts().claim;
       const said = code === 'not_found' ? t.none : code === 'session_key_stale' ? t.tap_again : explain(error);
       this.setData({ problem: said });

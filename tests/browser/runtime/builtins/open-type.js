@@ -1,10 +1,11 @@
 /** What a `<button open-type="…">` does besides its tap. */
 import { showToast } from '../dialogs/toast.js';
 import { ask } from '../dialogs/layer.js';
-import { encryptedPhone } from '../simulator.js';
+import { encryptedPhone, phoneCode } from '../simulator.js';
 import { topPage } from '../page-stack.js';
 import { openSettings } from '../permissions.js';
 import { agreeByButton, requirePrivacy } from '../privacy.js';
+import { recall } from '../settings.js';
 import { recordCall, recordError } from '../record.js';
 
 const ACTIONS = {
@@ -62,8 +63,12 @@ async function phoneNumber() {
     ],
   });
   if (!isAllowed) return { errMsg: 'getPhoneNumber:fail user deny' };
+  const given = recall('phoneNumber', 'ok');
+  if (given === 'no quota') return { errMsg: 'getPhoneNumber:fail jsapi has no permission', errno: 1400001 };
   try {
-    return { errMsg: 'getPhoneNumber:ok', ...(await encryptedPhone()) };
+    // Both forms are for the same number; clients hand over the older one as well.
+    const [code, encrypted] = await Promise.all([phoneCode(), encryptedPhone()]);
+    return { errMsg: 'getPhoneNumber:ok', ...(given !== 'no code' && { code }), ...encrypted };
   } catch (error) {
     return { errMsg: `getPhoneNumber:fail ${error.message}` };
   }

@@ -1,0 +1,40 @@
+/** What the business knows of the person, and what they can do about it. */
+import { leadsTo } from './arrival';
+import type { Schemas } from './http';
+import { type Binding, call, current, logIn, logOut, refreshMe } from './session';
+import { forget, STORED_KEYS } from './storage';
+
+export type Profile = Schemas['Profile'];
+export type MyOrganization = Schemas['MyOrganization'];
+
+export function fetchProfile(): Promise<Profile> {
+  return call('get', '/api/v1/me/profile', {});
+}
+
+/** The organizations in which the person is known through this mini program. */
+export async function fetchOrganizations(): Promise<MyOrganization[]> {
+  const { items } = await call('get', '/api/v1/me/organizations', {});
+  return items;
+}
+
+/** Binds the WeChat user to an account of the business; whoever is logged out, or elsewhere, is then in with it. */
+export async function bindAccount(binding: Binding, scene: string): Promise<void> {
+  const session = current();
+  if (session === undefined || !leadsTo(scene, session.scene)) {
+    await logIn({ binding, ...(scene !== '' && { scene }) });
+  } else await call('post', '/api/v1/me/binding', { body: binding });
+  await refreshMe().catch(() => undefined);
+}
+
+export async function unbindAccount(): Promise<void> {
+  await call('delete', '/api/v1/me/binding', {});
+  await refreshMe().catch(() => undefined);
+}
+
+/** Deletes the person from the server, then from the phone. Scans that wait are about guests, and stay. */
+export async function forgetMe(): Promise<Schemas['Forgotten']> {
+  const forgotten = await call('delete', '/api/v1/me', {});
+  await logOut();
+  forget(...STORED_KEYS.filter((key) => key !== 'waiting_scans' && key !== 'language'));
+  return forgotten;
+}
