@@ -17,13 +17,20 @@ export async function fetchOrganizations(): Promise<MyOrganization[]> {
   return items;
 }
 
-/** Binds the WeChat user to an account of the business; whoever is logged out, or elsewhere, is then in with it. */
+/**
+ * Binds the WeChat user to an account of the business. Whoever is logged out, or in another organization than `scene`
+ * names, is then in with it.
+ */
 export async function bindAccount(binding: Binding, scene: string): Promise<void> {
   const session = current();
-  if (session === undefined || !leadsTo(scene, session.scene)) {
-    await logIn({ binding, ...(scene !== '' && { scene }) });
-  } else await call('post', '/api/v1/me/binding', { body: binding });
+  if (session === undefined || !leadsTo(scene, session.scene)) await enterBound(binding, scene);
+  else await call('post', '/api/v1/me/binding', { body: binding });
   await refreshMe().catch(() => undefined);
+}
+
+/** Logs in with the account; a link leads to its organization by itself. */
+export async function enterBound(binding: Binding, scene = ''): Promise<void> {
+  await logIn({ binding, ...(scene !== '' && { scene }) });
 }
 
 export async function unbindAccount(): Promise<void> {

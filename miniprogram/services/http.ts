@@ -1,12 +1,10 @@
 /** One typed call to the server: addresses, parameters, bodies and answers come from its OpenAPI document. */
-import type { BindingPaths } from './binding-api';
-import type { components, paths as generated } from './generated/api';
+import type { components, paths } from './generated/api';
 import { SERVER } from '../config';
 import { language } from '../texts/index';
 import * as clock from './clock';
 import { Failure, type Choice, type WrongField } from './failure';
 
-type paths = generated & BindingPaths;
 export type Schemas = components['schemas'];
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type Path = keyof paths;

@@ -87,7 +87,10 @@ async function logInAgain(lost: Session): Promise<Session> {
   if (now === undefined) throw elsewhere();
   if (now.access_token !== lost.access_token) return now;
   return begin({ scene: lost.scene }, true).catch((error: unknown) => {
-    throw asFailure(error).duringLogin();
+    const failure = asFailure(error);
+    // The organization lets no guests in, and the person is nothing else there any more.
+    if (failure.code === 'guests_not_allowed') forget('session', ...OF_ORGANIZATION);
+    throw failure.duringLogin();
   });
 }
 
@@ -98,9 +101,10 @@ async function enter({ scene, invitation_code, binding }: Entry): Promise<Sessio
     throw new Failure('offline');
   });
   const { appId: appid } = wx.getAccountInfoSync().miniProgram;
-  // Who is invited goes where the invitation leads.
-  const to = scene ?? (invitation_code === undefined ? read('organization')?.scene : undefined);
-  const body: Schemas['NewSession'] & { binding?: Binding } = { appid, code, scene: to, invitation_code, binding };
+  // An invitation and a link lead to their organization by themselves.
+  const leads = invitation_code !== undefined || (binding !== undefined && 'token' in binding);
+  const to = scene ?? (leads ? undefined : read('organization')?.scene);
+  const body: Schemas['NewSession'] = { appid, code, scene: to, invitation_code, binding };
   const answer = await send('post', '/api/v1/sessions', { body }).catch((error: unknown) => {
     const nowhere =
       to === undefined && invitation_code !== undefined && asFailure(error).code === 'organization_required';
@@ -188,6 +192,8 @@ export async function refreshMe(): Promise<void> {
   const { id, roles, name, phone, userid } = await call('get', '/api/v1/me', {});
   const session = current();
   if (session === undefined) return;
+  // Tickets stay with the person, who may be another one now.
+  if (id !== session.person_id) forget('tickets');
   const known = { ...(name && { name }), ...(phone && { phone }), ...(userid && { userid }) };
   write('session', { ...session, person_id: id, roles, known });
 }

@@ -11,7 +11,7 @@ after(() => world?.stop());
 
 test('tickets are claimed with the phone number that WeChat confirms', async () => {
   const user = { name: 'phone-owner', phone: '13900001111' };
-  await fetch(`${world.simulator.url}/_sim/users`, { method: 'POST', body: JSON.stringify(user) });
+  await world.wechatUser(user);
   await world.ticket('机主', { phone: '13900001111' });
   const owner = await world.phone('phone-owner');
   await owner.logIn();

@@ -137,6 +137,33 @@ test('verdicts as pictures', async () => {
   assert.deepEqual(await violations(phone), []);
 });
 
+/** A sheet has slid in, and is right for everybody. */
+async function assertSheet(phone, name) {
+  await phone.tab.waitForTimeout(500);
+  await phone.tab.screenshot({ path: `${folder}/sheet-${name}.png` });
+  assert.deepEqual(await violations(phone), []);
+  assert.deepEqual(await smallTargets(phone), []);
+}
+
+for (const { theme, lang } of looks.filter(({ width }) => width === 375)) {
+  test(`sheets, ${theme}, ${lang}`, async () => {
+    const look = `${theme}${lang === 'en' ? '-en' : ''}`;
+    const fresh = await world.phone('sheets', { theme, lang });
+    await fresh.tap(fresh.frame.getByRole('button', { name: /微信登录|Log in with WeChat/ }));
+    await fresh.find('#agree-privacy').waitFor();
+    await assertSheet(fresh, `consent-${look}`);
+
+    const supervisor = await phoneOf(world, 'supervisor', { width: 375, theme, lang });
+    await supervisor.tap(supervisor.frame.getByRole('button', { name: /^(输入短码|Short code)$/ }));
+    await assertSheet(supervisor, `short-code-${look}`);
+    await open(supervisor, 'pages/check-in/history/index');
+    await supervisor.tap(supervisor.text(/^(作废|Annul)$/));
+    await supervisor.tap(supervisor.text(/^(其他原因|Another reason|Other)/));
+    await assertSheet(supervisor, `reason-${look}`);
+    await supervisor.assertClean();
+  });
+}
+
 test('every page that asks the server says when it is loading, out of reach, or broken', async (t) => {
   for (const [route, { user, server, filled }] of Object.entries(pages)) {
     if (!server) continue;

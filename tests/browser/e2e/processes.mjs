@@ -12,7 +12,7 @@ const program = (name) =>
 
 /** As in `scripts/demo`, with which the tests start. */
 export const APPID = 'wx00000000000000d0';
-const APP_SECRET = '0123456789abcdef0123456789abcdef';
+export const APP_SECRET = '0123456789abcdef0123456789abcdef';
 
 function required(name) {
   const value = process.env[name];
@@ -91,7 +91,12 @@ export class Server {
   }
 
   run(...command) {
-    return execFileSync(program('paifang'), command, { cwd: root, env: this.environment, encoding: 'utf8' });
+    return this.give(undefined, ...command);
+  }
+
+  /** The same with something on standard input. */
+  give(input, ...command) {
+    return execFileSync(program('paifang'), command, { cwd: root, env: this.environment, encoding: 'utf8', input });
   }
 
   async start() {

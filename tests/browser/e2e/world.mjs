@@ -2,7 +2,7 @@
 // phones in a real browser.
 import { launch } from '../chromium.mjs';
 import { startPreview } from '../serve.mjs';
-import { APPID, Server, flush, freePort, makeStores, startSimulator } from './processes.mjs';
+import { APP_SECRET, APPID, Server, flush, freePort, makeStores, startSimulator } from './processes.mjs';
 import { Phone } from './phone.mjs';
 import { resolve } from 'node:path';
 
@@ -38,15 +38,30 @@ export class World {
   }
 
   /** A call with the rights of an administrator. */
-  async api(method, path, body) {
+  async api(method, path, body, token = this.admin) {
     const answer = await fetch(this.server.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.admin}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
       body: body && JSON.stringify(body),
     });
     const document = answer.status === 204 ? undefined : await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(document)}`);
     return document;
+  }
+
+  /** Another organization that shares the mini program; `api` calls it as its administrator. */
+  async organization(slug, name, guests_allowed = true) {
+    const account = ['--organization', slug, '--kind', 'mini-program', '--appid', APPID];
+    this.server.give(`${APP_SECRET}\n`, 'account', 'add', ...account);
+    const token = this.server.run('api-token', 'create', '--organization', slug, '--role', 'admin').trim();
+    const api = (method, path, body) => this.api(method, path, body, token);
+    return { ...(await api('PUT', '/api/v1/organization', { name, guests_allowed })), api };
+  }
+
+  /** Who somebody is in WeChat. */
+  async wechatUser(user) {
+    const body = JSON.stringify(user);
+    await fetch(`${this.simulator.url}/_sim/users`, { method: 'POST', body });
   }
 
   /** Issues a ticket of the first product to somebody. */

@@ -1,11 +1,12 @@
-import { bindAccount } from '../../../services/account';
+import { bindAccount, enterBound } from '../../../services/account';
 import { decoded, leadsTo } from '../../../services/arrival';
 import { asFailure, explain } from '../../../services/failure';
 import { consentForLogin } from '../../../services/privacy';
-import { current, type Binding } from '../../../services/session';
+import { current, refreshMe, type Binding } from '../../../services/session';
 import { read } from '../../../services/storage';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
+import { mayLeave } from '../../leaving';
 
 type Input = WechatMiniprogram.CustomEvent<{ value: string }>;
 type Step = 'form' | 'link' | 'conflict' | 'done';
@@ -69,7 +70,7 @@ definePage({
       if (current() === undefined && !(await consentForLogin())) {
         this.setData({ problem: texts().guide.consent_needed });
       } else {
-        await bindAccount(binding, this.data.scene);
+        await this.bindThere(binding);
         const userid = current()?.known?.userid;
         const bound = userid === undefined ? '' : filled(texts().bind.done_hint, { userid });
         this.setData({ step: 'done', bound, code: '' });
@@ -80,6 +81,17 @@ definePage({
       else this.setData({ problem: explain(error) });
     }
     this.setData({ binding: false });
+  },
+  /** A link that the present organization does not know may be another one's. */
+  async bindThere(binding: Binding) {
+    try {
+      await bindAccount(binding, this.data.scene);
+    } catch (error) {
+      const unknown = 'token' in binding && asFailure(error).code === 'binding_invalid';
+      if (!unknown || current() === undefined || !(await mayLeave())) throw error;
+      await enterBound(binding);
+      await refreshMe().catch(() => undefined);
+    }
   },
   useForm() {
     this.setData({ step: 'form', problem: '' });

@@ -16,6 +16,7 @@ definePage({
     ...LOADING,
     logged_in: false,
     name: '',
+    organization: '',
     number: '',
     roles: '',
     phone: '',
@@ -48,6 +49,7 @@ definePage({
     const { name = '', phone = '', userid = '' } = session?.known ?? {};
     this.setData({
       name,
+      organization: session?.organization.name ?? '',
       phone,
       userid,
       number: session?.person_id.slice(-8) ?? '',
@@ -71,7 +73,8 @@ definePage({
     try {
       await unbindAccount();
       void wx.showToast({ title: t.unbound, icon: 'none' });
-      await this.load();
+      // Where guests are not let in, that was the end of the login.
+      this.onShow();
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
     }

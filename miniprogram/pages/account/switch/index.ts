@@ -5,6 +5,7 @@ import { current, logIn } from '../../../services/session';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
+import { waitingNotice } from '../../leaving';
 
 const HOME = '/pages/tabs/home/index';
 
@@ -28,10 +29,7 @@ definePage({
     else void this.go();
   },
   ask() {
-    const { organization } = current() ?? { organization: { name: '' } };
-    const number = waitingHere().length;
-    const asking = filled(texts().switch.waiting, { number, organization: organization.name });
-    this.setData({ state: 'ready', asking });
+    this.setData({ state: 'ready', asking: waitingNotice() });
   },
   go() {
     this.setData({ state: 'loading' });

@@ -1,10 +1,10 @@
 import { decoded } from '../../../services/arrival';
 import { asFailure, explain } from '../../../services/failure';
 import { rolesText } from '../../../services/roles';
-import { waitingHere } from '../../../services/scans';
 import { acceptInvitation, current, logIn, may } from '../../../services/session';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
+import { mayLeave } from '../../leaving';
 
 definePage({
   title: 'enroll',
@@ -45,21 +45,8 @@ definePage({
       await acceptInvitation(invitation_code);
     } catch (error) {
       const unknown = asFailure(error).code === 'invitation_invalid';
-      if (!unknown || !(await this.mayLeave())) throw error;
+      if (!unknown || !(await mayLeave())) throw error;
       await logIn({ invitation_code });
     }
-  },
-  /** Scans that wait stay on the phone; the person says whether they want to go all the same. */
-  async mayLeave(): Promise<boolean> {
-    const number = waitingHere().length;
-    if (number === 0) return true;
-    const t = texts().switch;
-    const { confirm } = await wx.showModal({
-      title: t.asking,
-      content: filled(t.waiting, { number, organization: current()?.organization.name ?? '' }),
-      confirmText: texts().sheet.confirm,
-      cancelText: texts().sheet.cancel,
-    });
-    return confirm;
   },
 });

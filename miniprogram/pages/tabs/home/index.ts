@@ -65,13 +65,15 @@ definePage({
     coming.sort((one, other) => one.event.starts_at.localeCompare(other.event.starts_at));
     this.setData({ ticket: coming[0] ?? null });
   },
-  load() {
-    return fill(this, async () => {
+  async load() {
+    await fill(this, async () => {
       const [tickets] = await Promise.all([fetchTickets(), refreshMe()]);
       this.showNext(tickets);
       this.setData({ staff: may('staff'), supervisor: may('supervisor') });
       return 'ready';
     });
+    // A login that could not be renewed may have ended.
+    if (current() === undefined) this.setData({ logged_in: false });
   },
   enter() {
     this.setData({ looking: false });
