@@ -6,7 +6,7 @@ import { call, logIn, refreshMe } from './session';
 export interface PhoneAnswer {
   errMsg: string;
   errno?: number;
-  code?: string;
+  code?: string | undefined;
   encryptedData?: string;
   iv?: string;
 }

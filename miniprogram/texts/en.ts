@@ -91,6 +91,7 @@ export const en: Texts = {
     change: 'Use another WeChat number',
     done: 'Your number is bound',
     claim: 'Claim its tickets',
+    no_tickets: 'There is no ticket under this number.',
     back: 'Done',
     refused: 'You did not share a number. Everything works without it, but tickets are claimed by order.',
     no_quota: 'The organizer cannot confirm more numbers now. Please claim by order, or ask the organizer.',
@@ -388,7 +389,7 @@ export const en: Texts = {
     records: 'The time, gate and result of each scan are kept on the server for the organizer.',
     rights_title: 'Your rights',
     rights:
-      'You can log out and clear this phone at any time, and ask the organizer to show, correct or delete what is known about you.',
+      'You can log out and clear this phone at any time, or delete your data under “Profile”; the organizer shows and corrects what is known about you.',
     open_contract: 'WeChat privacy policy',
     contract_failed: 'The policy cannot be opened now.',
   },

@@ -62,8 +62,8 @@ process.stdout.write(`
 
 In the browser:
 
-1. On the left phone tap 微信登录 (log in). The ticket of 王小明 is there; tap it, and its QR code is shown.
-2. On the right phone tap 微信登录, then 选择检票点 (choose a post): 主入口, 东门, 开始检票 (start scanning); agree, and
+1. On the left phone tap 微信登录 (log in) and 同意 (agree). The ticket of 王小明 is there; tap it, and its QR code is shown.
+2. On the right phone tap 微信登录 and 同意, then 选择检票点 (choose a post): 主入口, 东门, 开始检票 (start scanning);
    allow the camera. It looks at the left phone: green, 请进.
 3. Tap 再扫一次 (scan again), on the green screen or below the camera, and see why the ticket is refused now.
    Beside the phones are network, theme, language, and who uses the phone: "supervisor" may force and annul.

@@ -69,8 +69,13 @@ test('the phone number is bound with the button, whatever goes wrong on the way'
   await phone.sees('手机号已绑定');
   await phone.sees('已绑定 ***2222');
   await phone.tab.screenshot({ path: 'target/screenshots/phone-done.png' });
-  await phone.tap(button(phone, '完成'));
-  await phone.at('pages/account/profile/index');
+  await phone.tap('领取这个号码的门票');
+  await phone.sees('这个号码名下没有门票。');
+  await world.ticket('机主', { phone: '13900002222' });
+  await phone.tap('领取这个号码的门票');
+  await phone.at('pages/tabs/tickets/index');
+  await phone.sees('机主');
+  await phone.go('/pages/account/profile/index');
   await phone.sees('***2222');
 
   const second = await phoneFor('second-sim', { phone: '13900002222' });
