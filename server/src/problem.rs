@@ -94,6 +94,18 @@ impl Problem {
         self.0.internal.as_deref()
     }
 
+    /// What an admin may know: the code, and what WeChat said where it was WeChat; never what our own parts said.
+    pub fn for_operator(&self) -> String {
+        match self.0.code {
+            ProblemCode::RateLimited
+            | ProblemCode::WechatFailed
+            | ProblemCode::WechatMisconfigured
+            | ProblemCode::WechatAddressRefused
+            | ProblemCode::WechatTimeout => self.to_string(),
+            code => code.as_str().to_owned(),
+        }
+    }
+
     /// The document for the client (RFC 9457).
     pub fn to_document(&self) -> Map<String, Value> {
         let parts = &self.0;

@@ -88,7 +88,8 @@ both!(an_open_platform_account_holds_five_official_accounts, |app| {
     for number in 0..6 {
         let appid = format!("wx000000000000f0{number:02}");
         app.sim.add_app(wechat_sim::App::official_account(&appid, APP_SECRET));
-        let answer = connect_with(&app, &appid, json!({ "open_platform": "expo" })).await;
+        let spelled = if number % 2 == 0 { "expo" } else { " expo \u{200b}" };
+        let answer = connect_with(&app, &appid, json!({ "open_platform": spelled })).await;
         if number < 5 {
             answer.expect(201);
         } else {
@@ -147,12 +148,24 @@ both!(a_mini_program_may_be_shared_an_official_account_not, |app| {
     let body = json!({ "kind": "official_account", "appid": OFFICIAL, "secret": APP_SECRET,
         "official_account_type": "service" });
     app.foreign_admin.post("/api/v1/accounts", &body).await.problem(409, "already_exists");
+    let ours = app.admin.get("/api/v1/accounts").await.expect(200)["items"][0]["id"].clone();
+    let ours = format!("/api/v1/accounts/{}", ours.as_str().unwrap());
+    let callback = json!({ "callback": { "token": "AAAAA", "encoding_aes_key": crate::official::AES_KEY } });
+    app.admin.put(&ours, &callback).await.expect(200);
     let mini = json!({ "kind": "mini_program", "appid": APPID, "secret": APP_SECRET, "display_name": "共享" });
+    let mut guess = mini.clone();
+    guess["secret"] = json!("ffffffffffffffffffffffffffffffff");
+    app.foreign_admin.post("/api/v1/accounts", &guess).await.problem(422, "invalid_field");
     app.foreign_admin.post("/api/v1/accounts", &mini).await.expect(201);
     app.admin.post("/api/v1/accounts", &mini).await.problem(409, "already_exists");
+    assert_eq!(app.admin.get(&ours).await.expect(200)["callback"]["token_set"], true, "it is as it was");
+    let theirs = app.foreign_admin.get("/api/v1/accounts").await.expect(200)["items"].clone();
+    let shared = theirs.as_array().unwrap().iter().find(|account| account["appid"] == APPID).unwrap().clone();
+    let path = format!("/api/v1/accounts/{}", shared["id"].as_str().unwrap());
+    let problem = app.foreign_admin.put(&path, &callback).await.problem(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["field"], "secret", "who changes what is the others' too proves that it is theirs");
     // Who leaves a shared account leaves it to the others.
-    let ours = app.admin.get("/api/v1/accounts").await.expect(200)["items"][0]["id"].clone();
-    app.admin.delete(&format!("/api/v1/accounts/{}", ours.as_str().unwrap())).await.expect(204);
+    app.admin.delete(&ours).await.expect(204);
     assert_eq!(app.foreign_admin.get("/api/v1/accounts").await.expect(200)["items"].as_array().unwrap().len(), 2);
 });
 

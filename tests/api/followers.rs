@@ -154,16 +154,70 @@ both!(what_a_push_leaves_out_is_asked_for_later_when_wechat_was_away, |app| {
     assert_eq!((&known["subscribed"], known["identities"].as_array().unwrap().len()), (&json!(true), 2));
 });
 
-both!(who_withdraws_at_wechat_is_forgotten, |app| {
+fn withdrawal(event: &str, app: &TestApp, openid: &Value) -> Value {
+    let now = app.running.app.clock.now() / 1000;
+    json!({ "FromUserName": "oPlatform", "CreateTime": now, "MsgType": "event", "Event": event, "OpenID": openid,
+        "AppID": OFFICIAL, "RevokeInfo": "5" })
+}
+
+both!(who_closes_the_account_at_wechat_is_forgotten_and_a_replay_forgets_nobody_new, |app| {
     connect_with_pushes(&app, PushMode::Safe, PushFormat::Xml, json!({})).await;
     let event = app.sim.follow_event(OFFICIAL, "alice", None).unwrap();
     push(&app, &event).await;
     assert_eq!(persons(&app).await.len(), 1);
-    let revoke = json!({ "FromUserName": event["FromUserName"], "MsgType": "event", "Event": "user_authorization_cancellation",
-        "OpenID": event["FromUserName"], "AppID": OFFICIAL });
-    push(&app, &revoke).await;
+    push(&app, &withdrawal("user_authorization_cancellation", &app, &event["FromUserName"])).await;
     assert_eq!(persons(&app).await, Vec::<Value>::new());
     let left = app.admin.get("/api/v1/pushes").await.expect(200)["items"].clone();
     let events: Vec<_> = left.as_array().unwrap().iter().map(|entry| entry["event"].as_str().unwrap()).collect();
     assert_eq!(events, ["user_authorization_cancellation"], "what was pushed about the user is gone too");
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    push(&app, &app.sim.follow_event(OFFICIAL, "alice", None).unwrap()).await;
+    app.admin.post("/api/v1/pushes/replay", &json!({ "from": "2020-01-01T00:00:00Z" })).await.expect(200);
+    drained(&app).await;
+    assert_eq!(persons(&app).await.len(), 1, "who has come back is not meant");
+});
+
+both!(who_withdraws_one_permission_loses_nothing_else, |app| {
+    let url = format!("{}/wechat/callback/{APPID}", app.base);
+    let callback = json!({ "callback": { "token": "AAAAA", "encoding_aes_key": crate::official::AES_KEY } });
+    let account = app.admin.get("/api/v1/accounts").await.expect(200)["items"][0]["id"].clone();
+    app.admin.put(&format!("/api/v1/accounts/{}", account.as_str().unwrap()), &callback).await.expect(200);
+    let (mode, format) = (PushMode::Safe, PushFormat::Json);
+    let aes_key = Some(crate::official::AES_KEY.to_owned());
+    let callback = wechat_sim::Callback { url, token: "AAAAA".to_owned(), aes_key, mode, format };
+    app.sim.set_callback(APPID, callback).unwrap();
+    app.sim.add_user(wechat_sim::User { phone: Some("13800138000".to_owned()), ..wechat_sim::User::new("alice") });
+    let alice = app.login_as("alice", paifang_server::people::Role::Staff).await;
+    let code = app.sim.mint_phone_code(APPID, "alice").unwrap();
+    alice.post("/api/v1/me/phone", &json!({ "code": code })).await.expect(200);
+    let profile = alice.get("/api/v1/me/profile").await.expect(200);
+    for (info, phone) in [("5", json!("***8000")), ("13,8", Value::Null)] {
+        let mut event = withdrawal("user_authorization_revoke", &app, &profile["identities"][0]["openid"]);
+        event["RevokeInfo"] = json!(info);
+        assert!(app.sim.deliver(APPID, &event).await.unwrap().accepted());
+        drained(&app).await;
+        let me = alice.get("/api/v1/me").await.expect(200);
+        assert_eq!((&me["phone"], &me["roles"]), (&phone, &json!(["staff"])), "{info}");
+    }
+    let event = withdrawal("user_authorization_cancellation", &app, &profile["identities"][0]["openid"]);
+    assert!(app.sim.deliver(APPID, &event).await.unwrap().accepted());
+    for _ in 0..100 {
+        if alice.get("/api/v1/me").await.status == 401 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    alice.get("/api/v1/me").await.problem(401, "unauthenticated");
+});
+
+both!(who_was_forgotten_does_not_come_back_by_leaving, |app| {
+    app.sim.add_app(App::mini_program(APPID, APP_SECRET).bound_to("expo"));
+    connect_with_pushes(&app, PushMode::Safe, PushFormat::Json, json!({})).await;
+    let alice = app.login("alice").await;
+    push(&app, &app.sim.follow_event(OFFICIAL, "alice", None).unwrap()).await;
+    assert_eq!(persons(&app).await.len(), 1);
+    alice.delete("/api/v1/me").await.expect(200);
+    assert_eq!(app.admin.get("/api/v1/pushes").await.expect(200)["items"], json!([]));
+    push(&app, &app.sim.unfollow_event(OFFICIAL, "alice").unwrap()).await;
+    assert_eq!(persons(&app).await, Vec::<Value>::new());
 });

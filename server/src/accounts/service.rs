@@ -7,6 +7,7 @@ use super::sql::{self, AccountRow, UsedAccountRow};
 use super::{OFFICIAL_ACCOUNT, credentials};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
+use crate::callbacks;
 use crate::http::Caller;
 use crate::http::auth::Principal;
 use crate::notices::{self, NoticeKind};
@@ -63,11 +64,15 @@ impl Given {
         row.provider_url = self.provider.as_ref().map(|provider| provider.url.clone());
         row.provider_secret_sealed = match &self.provider {
             Some(Provider { secret: Some(secret), .. }) => Some(seal(app, secrets::PROVIDER_SECRET, secret)?),
-            Some(_) => before.provider_secret_sealed.clone(),
+            // A secret is for one server: another address needs its own.
+            Some(provider) if Some(&provider.url) == before.provider_url.as_ref() => {
+                before.provider_secret_sealed.clone()
+            }
+            Some(_) => None,
             None => None,
         };
         row.official_account_type.clone_from(&self.settings.official_account_type);
-        row.open_platform = self.settings.open_platform.as_deref().map(|platform| platform.trim().to_owned());
+        row.open_platform.clone_from(&self.settings.open_platform);
         if row.callback_mode != "plain" && row.callback_token_sealed.is_some() && row.callback_aes_key_sealed.is_none()
         {
             return Err(Problem::field("callback.encoding_aes_key", "required", "only plain mode does without"));
@@ -101,7 +106,7 @@ pub async fn connect(
     now: i64,
 ) -> Result<UsedAccountRow, Problem> {
     organizations::sql::lock(conn, &actor.organization_id).await?;
-    let known = sql::find(conn, &row.appid).await?;
+    let known = sql::find_locked(conn, &row.appid).await?;
     if let Some(known) = &known {
         let users = sql::organizations(conn, &known.id).await?;
         let ours = users.iter().any(|organization| organization.id == actor.organization_id);
@@ -109,8 +114,15 @@ pub async fn connect(
             return Err(Problem::new(ProblemCode::AlreadyExists).detail("this AppID is connected already"));
         }
     }
-    let row = AccountRow { id: known.map_or_else(|| row.id.clone(), |known| known.id), ..row };
-    sql::upsert(conn, &row, now).await?;
+    let row = match known {
+        // The others' message push and settings stay; only the AppSecret, which WeChat has just accepted, is the newest.
+        Some(known) if row.provider_url.is_none() => AccountRow { secret_sealed: row.secret_sealed, ..known },
+        Some(_) => return Err(Problem::field("token_provider", "refused", "another organization uses this account")),
+        None => {
+            sql::upsert(conn, &row, now).await?;
+            row
+        }
+    };
     sql::change(conn, &row, now).await?;
     sql::share(conn, &row.id, &actor.organization_id).await?;
     let used = find(conn, &actor.organization_id, &row.id).await?;
@@ -142,9 +154,8 @@ pub fn new_row(app: &App, kind: &str, appid: &str, given: &Given, now: i64) -> R
 
 /// A change of an account.
 pub struct Wanted {
-    pub before: UsedAccountRow,
-    pub after: AccountRow,
-    pub settings: Settings,
+    pub id: String,
+    pub given: Given,
     /// The caller knows what depends on it.
     pub confirmed: bool,
 }
@@ -157,15 +168,31 @@ pub async fn change(
     wanted: Wanted,
     now: i64,
 ) -> Result<UsedAccountRow, Problem> {
-    let Wanted { before, after, settings, confirmed } = &wanted;
+    let Wanted { id, given, confirmed } = &wanted;
     organizations::sql::lock(conn, &actor.organization_id).await?;
+    // Read again under the lock: a master key or another admin may have changed it since it was verified.
+    let before = &find(conn, &actor.organization_id, id).await?;
+    let locked = sql::find_locked(conn, &before.account.appid).await?.ok_or_else(Problem::not_found)?;
+    let before = &UsedAccountRow { account: locked, ..before.clone() };
+    let (after, settings) = (&given.over(app, &before.account)?, &given.settings);
+    let uses = sql::uses(conn, &before.account.id).await?;
+    let touches_others = given.callback.is_some()
+        || after.open_platform != before.account.open_platform
+        || after.provider_url != before.account.provider_url;
+    if uses.len() > 1 && touches_others && given.secret.is_none() {
+        let sentence = "other organizations use this account: give its AppSecret to change what is theirs too";
+        return Err(Problem::field("secret", "required", sentence));
+    }
     let breaks = after.open_platform != before.account.open_platform
         || after.official_account_type != before.account.official_account_type
         || settings.channel_code != before.channel_code;
     if breaks {
         let dependents = dependents::of(conn, before, now).await?;
         confirm(&dependents, *confirmed)?;
-        dependents::mark(conn, before, &dependents, NoticeKind::AccountChanged, now).await?;
+        for used in &uses {
+            let dependents = dependents::of(conn, used, now).await?;
+            dependents::mark(conn, used, &dependents, NoticeKind::AccountChanged, now).await?;
+        }
     }
     sql::change(conn, after, now).await?;
     let used = settings.apply(app, conn, &UsedAccountRow { account: after.clone(), ..before.clone() }).await?;
@@ -184,7 +211,10 @@ pub async fn remove(conn: &mut Conn, actor: &Actor, id: &str, confirmed: bool, n
     confirm(&dependents, confirmed)?;
     dependents::mark(conn, &used, &dependents, NoticeKind::AccountDeleted, now).await?;
     notices::clear(conn, &actor.organization_id, NoticeKind::WechatRefused, id, now).await?;
-    sql::remove(conn, id, &actor.organization_id).await?;
+    if sql::remove(conn, id, &actor.organization_id).await? {
+        // Whoever connects it next has nothing to do with what was pushed before.
+        callbacks::forget_account(conn, &used.account.appid).await?;
+    }
     let change = Change { action: "account.remove", subject_id: id, at: now };
     audit::record::<_, ()>(conn, actor, change, Some(&shown(&used)), None).await
 }

@@ -68,11 +68,11 @@ fn is_attribute(text: &str) -> bool {
 }
 
 impl Settings {
-    /// Checks what can be checked without the database, for an account of `kind`.
-    pub fn check(&self, kind: &str, fields: &mut Fields) {
-        fields.optional_label("display_name", self.display_name.as_deref(), 64);
-        fields.optional_label("description", self.description.as_deref(), 200);
-        fields.optional_label("open_platform", self.open_platform.as_deref(), 64);
+    /// Checks and cleans what can be checked without the database, for an account of `kind`.
+    pub fn check(&mut self, kind: &str, fields: &mut Fields) {
+        self.display_name = fields.optional_label("display_name", self.display_name.as_deref(), 64);
+        self.description = fields.optional_label("description", self.description.as_deref(), 200);
+        self.open_platform = fields.optional_label("open_platform", self.open_platform.as_deref(), 64);
         if self.time_zone.as_deref().is_some_and(|zone| TimeZone::get(zone).is_err()) {
             fields.wrong("time_zone", "unknown", "is no IANA time zone");
         }
@@ -133,12 +133,11 @@ impl Settings {
                 return Err(problem.detail(sentence).with("limit", limit.into()));
             }
         }
-        let trimmed = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
         let after = UsedAccountRow {
             account: account.clone(),
             organization_id: organization_id.clone(),
-            display_name: trimmed(&self.display_name),
-            description: trimmed(&self.description),
+            display_name: self.display_name.clone(),
+            description: self.description.clone(),
             time_zone: self.time_zone.clone(),
             default_campaign_id: self.default_campaign_id.clone(),
             channel_code: self.channel_code.clone(),

@@ -8,9 +8,13 @@ const UPSERT: &str = "INSERT INTO accounts (id, kind, appid, secret_sealed, call
         callback_aes_key_sealed, callback_mode, callback_format, created_at, updated_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
     ON CONFLICT (appid) DO UPDATE SET kind = excluded.kind, secret_sealed = excluded.secret_sealed,
-        callback_token_sealed = excluded.callback_token_sealed,
-        callback_aes_key_sealed = excluded.callback_aes_key_sealed, callback_mode = excluded.callback_mode,
-        callback_format = excluded.callback_format, updated_at = excluded.updated_at
+        callback_token_sealed = COALESCE(excluded.callback_token_sealed, accounts.callback_token_sealed),
+        callback_aes_key_sealed = COALESCE(excluded.callback_aes_key_sealed, accounts.callback_aes_key_sealed),
+        callback_mode = CASE WHEN excluded.callback_token_sealed IS NULL THEN accounts.callback_mode
+            ELSE excluded.callback_mode END,
+        callback_format = CASE WHEN excluded.callback_token_sealed IS NULL THEN accounts.callback_format
+            ELSE excluded.callback_format END,
+        updated_at = excluded.updated_at
     RETURNING id";
 const CHANGE: &str = "UPDATE accounts SET secret_sealed = $2, callback_token_sealed = $3, callback_aes_key_sealed = $4,
         callback_mode = $5, callback_format = $6, official_account_type = $7, open_platform = $8, provider_url = $9,
@@ -18,6 +22,8 @@ const CHANGE: &str = "UPDATE accounts SET secret_sealed = $2, callback_token_sea
     WHERE id = $1";
 const SHARE: &str = "INSERT INTO account_organizations (account_id, organization_id) VALUES ($1, $2)
     ON CONFLICT DO NOTHING";
+/// Others who change the account wait until the transaction ends.
+const LOCK: &str = "UPDATE accounts SET updated_at = updated_at WHERE appid = $1";
 const FIND: &str = "SELECT id, kind, appid, secret_sealed, callback_token_sealed, callback_aes_key_sealed,
     callback_mode, callback_format, official_account_type, open_platform, provider_url, provider_secret_sealed
     FROM accounts WHERE appid = $1";
@@ -150,6 +156,12 @@ pub async fn share(conn: &mut Conn, account_id: &str, organization_id: &str) -> 
 /// The account with that AppID.
 pub async fn find(conn: &mut Conn, appid: &str) -> SqlResult<Option<AccountRow>> {
     fetch_optional!(conn, AccountRow, FIND, appid)
+}
+
+/// Like [`find`]; others who change the account wait.
+pub async fn find_locked(conn: &mut Conn, appid: &str) -> SqlResult<Option<AccountRow>> {
+    execute!(conn, LOCK, appid)?;
+    find(conn, appid).await
 }
 
 /// The accounts that the organization uses.

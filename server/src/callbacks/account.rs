@@ -6,8 +6,7 @@ use crate::problem::Problem;
 use paifang_core::wechat::message::MessageKey;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
-use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// A change of the account's settings is seen after this time at most.
@@ -29,17 +28,32 @@ type Known = HashMap<String, (Instant, Arc<CallbackAccount>)>;
 #[derive(Clone, Default)]
 pub struct CallbackAccounts {
     known: Arc<RwLock<Known>>,
-    /// Until when WeChat is not asked for details (UTC epoch milliseconds): it did not answer.
-    pub(super) details_paused_until: Arc<AtomicI64>,
+    /// Accounts of whose followers WeChat is not asked until then: it did not answer.
+    details_paused: Arc<Mutex<HashMap<String, Instant>>>,
 }
 
 impl CallbackAccounts {
+    /// Does not ask WeChat for details of this account's followers for a while.
+    pub(super) fn pause_details(&self, appid: &str, pause: Duration) {
+        let mut paused = self.details_paused.lock().unwrap_or_else(PoisonError::into_inner);
+        paused.insert(appid.to_owned(), Instant::now() + pause);
+    }
+
+    /// Whether such a while is running.
+    pub(super) fn are_details_paused(&self, appid: &str) -> bool {
+        let paused = self.details_paused.lock().unwrap_or_else(PoisonError::into_inner);
+        paused.get(appid).is_some_and(|until| *until > Instant::now())
+    }
+
     /// The account; 404 where it is not connected.
     pub(super) async fn find(&self, app: &App, appid: &str) -> Result<Arc<CallbackAccount>, Problem> {
         if let Some((at, account)) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(appid)
             && at.elapsed() < FRESH
         {
             return Ok(Arc::clone(account));
+        }
+        if !accounts::is_appid(appid) {
+            return Err(Problem::not_found());
         }
         let row = sql::find(&mut app.db.read().await?, appid).await?.ok_or_else(Problem::not_found)?;
         let key = accounts::callback_aes_key(app, &row)?;

@@ -43,8 +43,8 @@ pub async fn take_push(
     query: Query<PushQuery>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let bytes = body::read(payload.into_inner(), LIMIT).await?;
     let account = app.callback_accounts.find(&app, &appid).await?;
+    let bytes = body::read(payload.into_inner(), LIMIT).await?;
     let now = app.clock.now();
     let opened =
         open::open(&account, &appid, &query.0, &bytes, now).inspect_err(|_| app.metrics.count_push("refused"))?;

@@ -27,6 +27,18 @@ pub async fn request(
     if identities::set_details_due(conn, organization_id, appid, openid).await? == 0 {
         return Ok(());
     }
+    enqueue_for(conn, appid, now).await
+}
+
+/// Sees to all for whom WeChat must still be asked.
+pub async fn request_all(conn: &mut Conn, now: i64) -> Result<(), Problem> {
+    for appid in identities::accounts_with_details_due(conn).await? {
+        enqueue_for(conn, &appid, now).await?;
+    }
+    Ok(())
+}
+
+async fn enqueue_for(conn: &mut Conn, appid: &str, now: i64) -> Result<(), Problem> {
     let job = NewJob {
         kind: Kind::FollowerDetails,
         organization_id: None,
@@ -51,12 +63,11 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
     let merges = app.db.write(move |conn| {
         async move {
             let mut merges = Vec::new();
+            let unionids: Vec<&str> = asked.details.iter().filter_map(|details| details.unionid.as_deref()).collect();
             for organization in accounts::sql::organizations(conn, &account.id).await? {
+                identities::lock_unionids(conn, &organization.id, &unionids).await?;
                 for details in &asked.details {
                     let unionid = details.unionid.as_deref();
-                    if let Some(unionid) = unionid {
-                        identities::lock_unionid(conn, &organization.id, unionid).await?;
-                    }
                     identities::set_unionid(conn, &organization.id, &appid, &details.openid, unionid).await?;
                     let known = identities::find(conn, &organization.id, &appid, &details.openid).await?;
                     let Some(known) = known else { continue };
@@ -66,11 +77,24 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
                     bindings::refuse(conn, &organization.id, &appid, openid, now).await?;
                 }
             }
+            // Also where an organization that no longer uses the account had asked, or WeChat left somebody out.
+            if asked.failure.is_none() {
+                for openid in &openids {
+                    identities::clear_details_due(conn, &appid, openid).await?;
+                }
+            }
             Ok::<_, Problem>((merges, asked.failure))
         }
         .boxed()
     });
     let (merges, failure) = merges.await?;
     merge::follow(app, &merges).await?;
-    failure.map_or(Ok(Some(now)), Err)
+    match failure {
+        None => Ok(Some(now)),
+        // A quota says when it is worth asking again.
+        Some(problem) => match problem.retry_after_seconds().and_then(|seconds| i64::try_from(seconds).ok()) {
+            Some(seconds) => Ok(Some(now + seconds * 1000)),
+            None => Err(problem),
+        },
+    }
 }

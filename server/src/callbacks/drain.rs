@@ -2,22 +2,23 @@
 //! transaction. Those that fail are tried alone, later, and in the end wait for a person.
 
 use super::decode::Push;
-use super::handle::{self, Handled, Scene};
+use super::handle::{self, After, Gone, Handled, Scene};
 use super::sql::{self, ClaimedPush};
 use crate::accounts::{self, AccountRow, OFFICIAL_ACCOUNT};
 use crate::app::App;
 use crate::notices::{self, NoticeKind, Subject};
-use crate::people::merge::{self, Merge};
+use crate::people::merge;
+use crate::people::sql::identities;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
-use crate::wechat::{FollowerDetails, LARGEST_BATCH};
+use crate::wechat::{FollowerDetails, LARGEST_BATCH, WechatError};
 use futures_util::FutureExt;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// The most pushes of one transaction: as many as WeChat tells the details of in one call.
@@ -26,8 +27,10 @@ const GROUP: i64 = 100;
 const LEASE: i64 = 20_000;
 /// How often an idle worker looks for pushes that another process stored.
 const POLL: Duration = Duration::from_secs(1);
-/// After WeChat failed to tell details, pushes do not wait for it again before this, in milliseconds.
-const DETAILS_PAUSE: i64 = 10_000;
+/// How long pushes wait for details: well below their lease.
+const PATIENCE: Duration = Duration::from_secs(6);
+/// After WeChat failed to tell details, pushes do not wait for it again before this.
+const DETAILS_PAUSE: Duration = Duration::from_secs(10);
 /// How often the pushes that wait are counted, for the metrics.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// After so many failures a push waits for a person.
@@ -128,19 +131,18 @@ async fn scenes(app: &App, items: &[Item]) -> Result<HashMap<String, Scene>, Pro
 /// What WeChat tells of them; nothing where it does not answer now: it is asked again later.
 async fn details(app: &App, account: &AccountRow, openids: &[String]) -> HashMap<String, FollowerDetails> {
     let mut known = HashMap::new();
-    let paused_until = &app.callback_accounts.details_paused_until;
-    let now = app.clock.now();
-    if account.kind != OFFICIAL_ACCOUNT || openids.is_empty() || paused_until.load(Ordering::Relaxed) > now {
+    let pauses = &app.callback_accounts;
+    if account.kind != OFFICIAL_ACCOUNT || openids.is_empty() || pauses.are_details_paused(&account.appid) {
         return known;
     }
     let Ok(who) = accounts::credentials(app, account) else { return known };
     for openids in openids.chunks(LARGEST_BATCH) {
-        let answer = app.access.followers(&who, openids).await;
+        let answer = timeout(PATIENCE, app.access.followers(&who, openids)).await.unwrap_or(Err(WechatError::Timeout));
         match accounts::outcome(app, account, answer).await {
             Ok(details) => known.extend(details.into_iter().map(|details| (details.openid.clone(), details))),
             Err(problem) => {
                 tracing::info!(%problem, appid = account.appid, "details of followers come later");
-                paused_until.store(now + DETAILS_PAUSE, Ordering::Relaxed);
+                pauses.pause_details(&account.appid, DETAILS_PAUSE);
                 break;
             }
         }
@@ -150,20 +152,27 @@ async fn details(app: &App, account: &AccountRow, openids: &[String]) -> HashMap
 
 async fn book(app: &App, group: &Arc<Group>, range: std::ops::Range<usize>) -> Result<(), Problem> {
     let (group, now) = (Arc::clone(group), app.clock.now());
-    let merges = app.db.write(move |conn| async move { book_in(conn, &group, range, now).await }.boxed()).await?;
-    merge::follow(app, &merges).await
+    let after = app.db.write(move |conn| async move { book_in(conn, &group, range, now).await }.boxed()).await?;
+    merge::follow(app, &after.merges).await?;
+    for Gone { person_id, appid, openid } in &after.gone {
+        app.sessions.end_all(person_id, Some((appid, openid))).await?;
+        app.sessions.forget_key(appid, openid).await?;
+    }
+    Ok(())
 }
 
-async fn book_in(
-    conn: &mut Conn,
-    group: &Group,
-    range: std::ops::Range<usize>,
-    now: i64,
-) -> Result<Vec<Merge>, Problem> {
-    let mut merges = Vec::new();
+async fn book_in(conn: &mut Conn, group: &Group, range: std::ops::Range<usize>, now: i64) -> Result<After, Problem> {
+    let mut after = After::default();
+    // First of all and in one order, so that this and a login cannot wait for each other.
+    for scene in group.scenes.values() {
+        let unionids: Vec<&str> = scene.details.values().filter_map(|known| known.unionid.as_deref()).collect();
+        for used in &scene.uses {
+            identities::lock_unionids(conn, &used.organization_id, &unionids).await?;
+        }
+    }
     for Item { claimed, push } in group.items.get(range).unwrap_or_default() {
         let handled = match (group.scenes.get(&claimed.appid), push) {
-            (Some(scene), Some(push)) => handle::handle(conn, scene, claimed, push, now, &mut merges).await?,
+            (Some(scene), Some(push)) => handle::handle(conn, scene, claimed, push, now, &mut after).await?,
             // The account was removed meanwhile: nobody is left whom it concerns.
             (None, _) => Handled::Ignored,
             (_, None) => return Err(Problem::internal("the push cannot be read")),
@@ -171,12 +180,17 @@ async fn book_in(
         if !sql::settle(conn, &claimed.id, &group.lease, handled.as_str(), now).await? {
             return Err(Problem::internal("another worker has taken the push"));
         }
+        // It may have failed before.
+        let uses = group.scenes.get(&claimed.appid).map(|scene| scene.uses.as_slice()).unwrap_or_default();
+        for used in uses.iter().filter(|_| claimed.attempts > 1) {
+            notices::clear(conn, &used.organization_id, NoticeKind::PushFailed, &claimed.id, now).await?;
+        }
     }
-    Ok(merges)
+    Ok(after)
 }
 
 async fn fail(app: &App, group: &Arc<Group>, index: usize, problem: &Problem) -> Result<(), Problem> {
-    let (group, now, error) = (Arc::clone(group), app.clock.now(), problem.to_string());
+    let (group, now, error) = (Arc::clone(group), app.clock.now(), problem.for_operator());
     tracing::warn!(%problem, "a push failed");
     app.db
         .write(move |conn| {

@@ -5,14 +5,16 @@ use super::decode::Push;
 use super::sql::ClaimedPush;
 use crate::accounts::{AccountRow, OFFICIAL_ACCOUNT, UsedAccountRow};
 use crate::activities::{self, NewActivity};
-use crate::audit::Actor;
+use crate::audit::{self, Actor, Change};
+use crate::callbacks;
 use crate::people::merge::Merge;
 use crate::people::service::{self as people, Identity};
-use crate::people::sql::identities;
+use crate::people::sql::identities::{self, IdentityRow};
 use crate::people::{forget, sql as persons};
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::wechat::FollowerDetails;
+use serde_json::json;
 use std::collections::HashMap;
 
 /// What is known beside the push.
@@ -23,6 +25,23 @@ pub struct Scene {
     /// What WeChat tells of followers, by openid.
     pub details: HashMap<String, FollowerDetails>,
 }
+
+/// What must follow in the sessions once the pushes are committed.
+#[derive(Default)]
+pub struct After {
+    pub merges: Vec<Merge>,
+    pub gone: Vec<Gone>,
+}
+
+/// An identity that is no more.
+pub struct Gone {
+    pub person_id: String,
+    pub appid: String,
+    pub openid: String,
+}
+
+/// The phone number in `RevokeInfo`.
+const REVOKED_PHONE: &str = "8";
 
 /// What became of a push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +67,10 @@ enum Kind {
     Subscribe,
     Unsubscribe,
     Scan,
-    /// The user has withdrawn an authorisation, or closes the account: what is known must go. UNVERIFIED names.
+    /// The user withdraws what they had allowed the mini program; `RevokeInfo` says what.
     Revoke,
+    /// The user closes their account there: what is known must go.
+    Cancel,
     Other,
 }
 
@@ -58,7 +79,8 @@ fn kind(push: &Push) -> Kind {
         Some("subscribe") => Kind::Subscribe,
         Some("unsubscribe") => Kind::Unsubscribe,
         Some("scan") => Kind::Scan,
-        Some("user_authorization_revoke" | "user_authorization_cancellation") => Kind::Revoke,
+        Some("user_authorization_revoke") => Kind::Revoke,
+        Some("user_authorization_cancellation") => Kind::Cancel,
         _ => Kind::Other,
     }
 }
@@ -78,12 +100,12 @@ pub async fn handle(
     claimed: &ClaimedPush,
     push: &Push,
     now: i64,
-    merges: &mut Vec<Merge>,
+    after: &mut After,
 ) -> Result<Handled, Problem> {
     let mut handled = Handled::Ignored;
     for used in &scene.uses {
         let booking = Booking { scene, used, claimed, push, now };
-        if booking.book(conn, merges).await? == Handled::Done {
+        if booking.book(conn, after).await? == Handled::Done {
             handled = Handled::Done;
         }
     }
@@ -100,13 +122,14 @@ struct Booking<'a> {
 }
 
 impl Booking<'_> {
-    async fn book(&self, conn: &mut Conn, merges: &mut Vec<Merge>) -> Result<Handled, Problem> {
+    async fn book(&self, conn: &mut Conn, after: &mut After) -> Result<Handled, Problem> {
         let is_official = self.scene.account.kind == OFFICIAL_ACCOUNT;
         match kind(self.push) {
-            Kind::Subscribe if is_official => self.subscribed(conn, "subscribe", Some(true), merges).await,
-            Kind::Unsubscribe if is_official => self.subscribed(conn, "unsubscribe", Some(false), merges).await,
-            Kind::Scan if is_official => self.subscribed(conn, "scan", None, merges).await,
+            Kind::Subscribe if is_official => self.subscribed(conn, "subscribe", Some(true), after).await,
+            Kind::Unsubscribe if is_official => self.subscribed(conn, "unsubscribe", Some(false), after).await,
+            Kind::Scan if is_official => self.subscribed(conn, "scan", None, after).await,
             Kind::Revoke => self.revoked(conn).await,
+            Kind::Cancel => self.canceled(conn, after).await,
             _ => self.active(conn).await,
         }
     }
@@ -126,10 +149,14 @@ impl Booking<'_> {
         conn: &mut Conn,
         what: &str,
         subscribed: Option<bool>,
-        merges: &mut Vec<Merge>,
+        after: &mut After,
     ) -> Result<Handled, Problem> {
         let (organization_id, openid, at) = (self.used.organization_id.as_str(), self.openid()?, self.at());
         let appid = self.scene.account.appid.as_str();
+        // Nothing is begun with somebody who is unknown and leaves: they may have asked to be forgotten.
+        if subscribed == Some(false) && identities::find(conn, organization_id, appid, &openid).await?.is_none() {
+            return Ok(Handled::Done);
+        }
         let details = self.scene.details.get(&openid);
         let identity = Identity {
             appid: appid.to_owned(),
@@ -137,7 +164,7 @@ impl Booking<'_> {
             unionid: details.and_then(|details| details.unionid.clone()),
         };
         let person = people::meet(conn, organization_id, &identity, self.now).await?;
-        merges.extend(person.merge);
+        after.merges.extend(person.merge);
         if let Some(subscribed) = subscribed {
             identities::set_subscribed(conn, organization_id, appid, &openid, subscribed, at).await?;
         }
@@ -169,22 +196,52 @@ impl Booking<'_> {
         Ok(Handled::Ignored)
     }
 
-    /// The user withdraws what WeChat had told of them: the identity goes, and with the last one the person.
+    /// The user withdraws permissions. Of what they cover, only the phone number is kept here; the permission to use a
+    /// camera or a place is the phone's own matter.
     async fn revoked(&self, conn: &mut Conn) -> Result<Handled, Problem> {
+        let withdrawn = self.push.text(&["RevokeInfo"]).unwrap_or_default();
+        let phone = withdrawn.split(|c: char| !c.is_ascii_digit()).any(|number| number == REVOKED_PHONE);
+        let Some(identity) = self.identity_of_then(conn).await?.filter(|_| phone) else { return Ok(Handled::Ignored) };
         let organization_id = self.used.organization_id.as_str();
-        let Some(openid) = self.push.text(&["OpenID"]) else { return Ok(Handled::Ignored) };
-        let found = identities::find(conn, organization_id, &self.scene.account.appid, &openid).await?;
-        let Some(identity) = found else { return Ok(Handled::Ignored) };
-        let actor = Actor { organization_id: organization_id.to_owned(), kind: "system", id: "wechat".to_owned() };
+        persons::set_phone(conn, organization_id, &identity.person_id, None).await?;
+        let change = Change { action: "person.revoke_phone", subject_id: &identity.person_id, at: self.now };
+        audit::record::<(), ()>(conn, &self.actor(), change, None, None).await?;
+        Ok(Handled::Done)
+    }
+
+    /// The user closes the account: the identity goes, and with the last one the person, unless the business knows
+    /// them.
+    async fn canceled(&self, conn: &mut Conn, after: &mut After) -> Result<Handled, Problem> {
+        let organization_id = self.used.organization_id.as_str();
+        let Some(identity) = self.identity_of_then(conn).await? else { return Ok(Handled::Ignored) };
         let others = identities::of_person(conn, organization_id, &identity.person_id).await?.len();
         let person = persons::find_person(conn, organization_id, &identity.person_id).await?;
         let business_knows = person.is_some_and(|person| person.userid.is_some());
         if others > 1 || business_knows {
+            callbacks::forget(conn, &identity.appid, &identity.openid, &self.claimed.id).await?;
             identities::forget_one(conn, organization_id, &identity.id).await?;
-            persons::set_phone(conn, organization_id, &identity.person_id, None).await?;
+            let change = Change { action: "person.forget_identity", subject_id: &identity.person_id, at: self.now };
+            let before = json!({ "identity_id": identity.id, "appid": identity.appid });
+            audit::record::<_, ()>(conn, &self.actor(), change, Some(&before), None).await?;
         } else {
-            forget::forget(conn, &actor, &identity.person_id, self.now).await?;
+            forget::forget(conn, &self.actor(), &identity.person_id, &self.claimed.id, self.now).await?;
         }
+        after.gone.push(Gone { person_id: identity.person_id, appid: identity.appid, openid: identity.openid });
         Ok(Handled::Done)
+    }
+
+    fn actor(&self) -> Actor {
+        let organization_id = self.used.organization_id.clone();
+        Actor { organization_id, kind: "system", id: "wechat".to_owned() }
+    }
+
+    /// The identity that the push names, as it was then: who has come back since is not meant.
+    async fn identity_of_then(&self, conn: &mut Conn) -> Result<Option<IdentityRow>, Problem> {
+        let Some(openid) = self.push.text(&["OpenID"]) else { return Ok(None) };
+        let appid = &self.scene.account.appid;
+        let found = identities::find(conn, &self.used.organization_id, appid, &openid).await?;
+        // WeChat tells the time in whole seconds.
+        let until = self.at() + 1000;
+        Ok(found.filter(|identity| identity.created_at <= until && identity.last_login_at <= until))
     }
 }

@@ -29,9 +29,14 @@ pub async fn purge(conn: &mut Conn, now: i64) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Forgets what WeChat pushed about a user of an account.
-pub async fn forget(conn: &mut Conn, appid: &str, openid: &str) -> Result<u64, Problem> {
-    Ok(sql::forget(conn, appid, openid).await?)
+/// Forgets what WeChat pushed about a user of an account, but for the push `but` (or none, when empty).
+pub async fn forget(conn: &mut Conn, appid: &str, openid: &str, but: &str) -> Result<u64, Problem> {
+    Ok(sql::forget(conn, appid, openid, but).await?)
+}
+
+/// Forgets what WeChat pushed to an account that is no longer connected.
+pub async fn forget_account(conn: &mut Conn, appid: &str) -> Result<u64, Problem> {
+    Ok(sql::forget_account(conn, appid).await?)
 }
 
 /// How many pushes wait, for the metrics.

@@ -83,7 +83,11 @@ pub fn open(
     };
     let body = String::from_utf8_lossy(&message).replace('\0', "\u{fffd}");
     Ok(match Push::decode(&message) {
-        Ok(push) => Opened { openid: push.text(&["FromUserName"]), dedup_key: push.dedup_key(), body },
+        Ok(push) => Opened {
+            openid: push.text(&["OpenID"]).or_else(|| push.text(&["FromUserName"])),
+            dedup_key: push.dedup_key(),
+            body,
+        },
         // It is WeChat's, so it is kept: whoever mends the decoder can replay it.
         Err(_) => Opened { openid: None, dedup_key: hash(&message), body },
     })

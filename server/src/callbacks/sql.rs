@@ -38,7 +38,8 @@ const REPLAY: &str = own!(
 );
 /// Ids begin with the time, so that the key finds what is old.
 const PURGE: &str = "DELETE FROM pushes WHERE id < $1 AND status <> 'waiting'";
-const FORGET: &str = "DELETE FROM pushes WHERE appid = $1 AND openid = $2 AND status <> 'waiting'";
+const FORGET: &str = "DELETE FROM pushes WHERE appid = $1 AND openid = $2 AND id <> $3";
+const FORGET_ACCOUNT: &str = "DELETE FROM pushes WHERE appid = $1";
 
 /// A push that has arrived.
 #[derive(Debug)]
@@ -141,9 +142,13 @@ pub async fn replay(
     execute!(conn, REPLAY, organization_id, appid, from, to, now)
 }
 
-/// Deletes what was processed about a user. What waits may be the very push that asks for it.
-pub async fn forget(conn: &mut Conn, appid: &str, openid: &str) -> SqlResult<u64> {
-    execute!(conn, FORGET, appid, openid)
+/// Deletes what is known of a user, but for the push `but` that asks for it.
+pub async fn forget(conn: &mut Conn, appid: &str, openid: &str, but: &str) -> SqlResult<u64> {
+    execute!(conn, FORGET, appid, openid, but)
+}
+
+pub async fn forget_account(conn: &mut Conn, appid: &str) -> SqlResult<u64> {
+    execute!(conn, FORGET_ACCOUNT, appid)
 }
 
 /// Deletes what was processed and is older than the first id of a time.

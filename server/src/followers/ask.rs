@@ -9,6 +9,8 @@ use futures_util::{StreamExt, stream};
 
 /// WeChat's errcode for an openid that is none of the account's.
 const INVALID_OPENID: i64 = 40003;
+/// WeChat's errcode for an interface that the account was not granted.
+const UNAUTHORIZED: i64 = 48001;
 /// Single questions that are under way at the same time.
 const AT_ONCE: usize = 8;
 
@@ -21,12 +23,18 @@ pub struct Asked {
     pub foreign: Vec<String>,
     /// Why it did not tell of all.
     pub failure: Option<Problem>,
+    /// The account may not ask (48001).
+    pub unauthorized: bool,
 }
 
 /// Asks about at most [`crate::wechat::LARGEST_BATCH`] users; one by one where the batch is refused because of one.
 pub async fn ask(app: &App, account: &AccountRow, openids: &[String]) -> Result<Asked, Problem> {
     let who = accounts::credentials(app, account)?;
     let answer = app.access.followers(&who, openids).await;
+    if answer.as_ref().is_err_and(|error| error.refusal().is_some_and(|(errcode, _)| errcode == UNAUTHORIZED)) {
+        let failure = accounts::outcome(app, account, answer).await.err();
+        return Ok(Asked { failure, unauthorized: true, ..Asked::default() });
+    }
     if !answer.as_ref().is_err_and(is_foreign) {
         return Ok(match accounts::outcome(app, account, answer).await {
             Ok(details) => Asked { details, ..Asked::default() },

@@ -15,7 +15,7 @@ use crate::people::merge;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::{Conn, is_unique_violation};
-use crate::wechat::{Credentials, ErrcodeClass, FollowerDetails, LARGEST_BATCH};
+use crate::wechat::{FollowerDetails, LARGEST_BATCH};
 use futures_util::FutureExt;
 use futures_util::future::try_join_all;
 use paifang_core::problem::ProblemCode;
@@ -81,6 +81,14 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
             return Ok(None);
         };
         let account = accounts::sql::find(&mut conn, &import.appid).await?;
+        // Another organization may have connected it meanwhile.
+        let account = match account {
+            Some(account) => {
+                let users = accounts::sql::organizations(&mut conn, &account.id).await?;
+                users.iter().any(|organization| organization.id == import.organization_id).then_some(account)
+            }
+            None => None,
+        };
         (import, account)
     };
     let Some(account) = account else {
@@ -96,10 +104,10 @@ pub async fn perform(app: &App, payload: &Value) -> Result<Option<i64>, Problem>
         Err(problem) => {
             tracing::warn!(%problem, appid = account.appid, "the import of followers pauses");
             if import.failures + 1 >= MOST_FAILURES {
-                finish(app, &import, "failed", Some(&problem.to_string())).await?;
+                finish(app, &import, "failed", Some(&problem.for_operator())).await?;
                 return Ok(None);
             }
-            let (now, error) = (app.clock.now(), problem.to_string());
+            let (now, error) = (app.clock.now(), problem.for_operator());
             let pause = problem.retry_after_seconds().and_then(|seconds| i64::try_from(seconds * 1000).ok());
             app.db
                 .write(move |conn| async move { Ok::<_, Problem>(sql::note_failure(conn, &id, &error).await?) }.boxed())
@@ -123,7 +131,7 @@ async fn work(app: &App, import: &FollowerImportRow, account: &AccountRow) -> Re
             return Ok(true);
         }
         for group in openids.chunks(GROUP) {
-            let details = details(app, account, &who, group).await?;
+            let details = details(app, account, group).await?;
             let last = group.last().cloned().unwrap_or_default();
             next_openid.clone_from(&last);
             let (import, now, listed) = (import.clone(), app.clock.now(), i64::try_from(group.len()).unwrap_or(0));
@@ -144,22 +152,20 @@ async fn work(app: &App, import: &FollowerImportRow, account: &AccountRow) -> Re
     }
 }
 
-/// What WeChat tells of the followers; only the openids where the account may not ask for more.
-async fn details(
-    app: &App,
-    account: &AccountRow,
-    who: &Credentials,
-    openids: &[String],
-) -> Result<Vec<FollowerDetails>, Problem> {
-    let batches = openids.chunks(LARGEST_BATCH).map(|openids| app.access.followers(who, openids));
-    match try_join_all(batches).await {
-        Ok(batches) => Ok(batches.into_iter().flatten().filter(|details| details.subscribe == 1).collect()),
-        Err(error) if error.class() == Some(ErrcodeClass::Configuration) => {
-            let bare = |openid: &String| FollowerDetails::of_openid(openid);
-            Ok(openids.iter().map(bare).collect())
-        }
-        Err(error) => accounts::outcome(app, account, Err(error)).await,
+/// What WeChat tells of the followers; only the openids where the account was not granted to ask for more.
+async fn details(app: &App, account: &AccountRow, openids: &[String]) -> Result<Vec<FollowerDetails>, Problem> {
+    let asked = try_join_all(openids.chunks(LARGEST_BATCH).map(|openids| ask(app, account, openids))).await?;
+    if asked.iter().any(|asked| asked.unauthorized) {
+        return Ok(openids.iter().map(|openid| FollowerDetails::of_openid(openid)).collect());
     }
+    let mut details = Vec::with_capacity(openids.len());
+    for asked in asked {
+        if let Some(problem) = asked.failure {
+            return Err(problem);
+        }
+        details.extend(asked.details.into_iter().filter(|details| details.subscribe == 1));
+    }
+    Ok(details)
 }
 
 async fn finish(

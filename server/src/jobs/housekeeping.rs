@@ -40,6 +40,9 @@ pub(super) async fn perform(app: &App) -> Result<i64, Problem> {
                 idempotency::purge(conn, now).await?;
                 sql::purge(conn, now - KEEP_DONE_JOBS).await?;
                 callbacks::purge(conn, now).await?;
+                // A job that asks when it finds nobody to ask about ends; what came in that moment is found here.
+                callbacks::details::request_all(conn, now).await?;
+                sql::revive(conn, Kind::FollowerImport.as_str(), now).await?;
                 bindings::purge(conn, now).await?;
                 Ok::<_, Problem>(now + EVERY)
             }

@@ -66,7 +66,7 @@ pub struct NewJob {
 }
 
 /// Writes a job within the caller's transaction; it runs once that has committed. A job with a unique key that is
-/// waiting already is not written again.
+/// waiting already is not written again; a dead one begins anew.
 pub async fn enqueue(conn: &mut Conn, job: &NewJob, now: i64) -> Result<(), Problem> {
     let payload = job.payload.to_string();
     sql::insert(conn, &random::id(now), job, job.kind.as_str(), &payload, now).await?;

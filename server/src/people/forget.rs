@@ -26,18 +26,25 @@ pub struct Forgotten {
     pub accounts: Vec<(String, String)>,
 }
 
-/// Forgets the person.
-pub async fn forget(conn: &mut Conn, actor: &Actor, person_id: &str, now: i64) -> Result<Forgotten, Problem> {
+/// Forgets the person, and what was pushed about them, but for the push `push_id` that asks for it, where one does.
+pub async fn forget(
+    conn: &mut Conn,
+    actor: &Actor,
+    person_id: &str,
+    push_id: &str,
+    now: i64,
+) -> Result<Forgotten, Problem> {
     let organization_id = actor.organization_id.as_str();
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {
-        callbacks::forget(conn, appid, openid).await?;
+        callbacks::forget(conn, appid, openid, push_id).await?;
     }
     let identities = identities::forget(conn, organization_id, person_id).await?;
     phones::forget(conn, organization_id, person_id).await?;
+    phones::clear_notices(conn, organization_id, now).await?;
     sql::forget(conn, organization_id, person_id, now).await?;
     let after = json!({ "identities": identities, "activities": activities, "tickets_kept": tickets_kept });
     let change = Change { action: "person.forget", subject_id: person_id, at: now };

@@ -2,7 +2,7 @@
 //! knows, where only one is known to it), and the audit log says what moved.
 
 use super::service;
-use super::sql::{self, PersonRow, merge as rows};
+use super::sql::{self, PersonRow, merge as rows, phones};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
@@ -41,6 +41,7 @@ pub async fn merge(
     let phone = into.phone.as_deref().or(from.phone.as_deref());
     let name = into.name.as_deref().or(from.name.as_deref());
     rows::take_names(conn, organization_id, &into.id, userid, phone, name).await?;
+    phones::clear_notices(conn, organization_id, now).await?;
     let before = json!({ "person_id": from.id, "userid": from.userid, "identities": moved.identities,
         "tickets": moved.tickets });
     let after = json!({ "merged_into": into.id, "why": why });

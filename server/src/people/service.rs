@@ -96,7 +96,11 @@ pub async fn link(
     let Some(other) = other else { return Ok(None) };
     let actor = Actor { organization_id: organization_id.to_owned(), kind: "system", id: "unionid".to_owned() };
     let made = merge(conn, &actor, person_id, &other, "unionid", now).await?;
-    if made.is_none() {
+    let is_business_user = async |conn: &mut Conn, id: &str| {
+        let person = sql::find_person(conn, organization_id, id).await?;
+        Ok::<_, Problem>(person.is_some_and(|person| person.userid.is_some()))
+    };
+    if made.is_none() && is_business_user(conn, person_id).await? && is_business_user(conn, &other).await? {
         let detail = json!({ "person_id": person_id, "other_id": other });
         let subject = Subject { kind: "person", id: person_id };
         notices::raise(conn, organization_id, NoticeKind::PersonConflict, subject, &detail, now).await?;

@@ -37,11 +37,11 @@ pub struct LoggedIn {
 pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
     let (account, organization) = settle(app, &login).await?;
     let secret = accounts::secret(app, &account)?;
-    let identity = app.wechat.code2session(&account.appid, &secret, &login.code).await?;
+    let identity = app.wechat.code2session(&account.appid, &secret, &login.code).await;
+    let identity = accounts::outcome(app, &account, identity).await?;
     let now = app.clock.now();
-    app.sessions.remember_key(&account.appid, &identity.openid, &identity.session_key, now).await?;
 
-    let Code2Session { openid, unionid, .. } = identity;
+    let Code2Session { openid, unionid, session_key } = identity;
     let (appid, organization_id, openid_) = (account.appid.clone(), organization.id.clone(), openid.clone());
     let invitation_code = login.invitation_code;
     let guests_allowed = organization.guests_allowed;
@@ -83,6 +83,7 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
             .boxed()
         })
         .await?;
+    app.sessions.remember_key(&account.appid, &openid, &session_key, now).await?;
     effects.follow(app).await?;
 
     let session = Session {

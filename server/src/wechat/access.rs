@@ -5,6 +5,7 @@
 use super::client::{WechatClient, WechatError, read_json};
 use super::errcode::{ErrcodeClass, rest_after};
 use super::token::{self, StableToken};
+use super::{followers, mini_program_code, phone};
 use crate::clock::Clock;
 use crate::random;
 use crate::seal::Sealer;
@@ -31,6 +32,17 @@ const AFTER_FAILURE: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(12);
 /// Further tries of a call that WeChat was too busy for.
 const BUSY_RETRIES: u32 = 2;
+
+/// The interfaces that may be resting.
+const PATHS: [&str; 7] = [
+    token::PATH,
+    followers::LIST,
+    followers::INFO,
+    followers::INFO_BATCH,
+    followers::CALLBACK_ADDRESSES,
+    phone::PATH,
+    mini_program_code::PATH,
+];
 
 /// Where an account's tokens come from.
 #[derive(Clone, Debug)]
@@ -60,6 +72,8 @@ struct Stored {
     sealed: String,
     /// Told from the token itself, because WeChat may give the same token again.
     generation: String,
+    /// Until when WeChat is not asked again, because it gave the same token although that was refused.
+    same_until: i64,
     expires_at: i64,
     refresh_after: i64,
 }
@@ -144,7 +158,10 @@ impl Access {
     /// Forgets the account's token and what it was refused: its credentials have changed.
     pub async fn forget(&self, appid: &str) -> Result<(), WechatError> {
         self.kv.remove(&place(appid)).await?;
-        Ok(self.kv.remove(&resting(appid, token::PATH)).await?)
+        for path in PATHS {
+            self.kv.remove(&resting(appid, path)).await?;
+        }
+        Ok(())
     }
 
     async fn token(&self, who: &Credentials) -> Result<Token, WechatError> {
@@ -201,16 +218,24 @@ impl Access {
         if let Some(token) = self.newer(&who.appid, refused).await? {
             return Ok(Some(token));
         }
+        // On its own, because who asked may go away: the lock is given back in any case.
+        let (this, who, refused) = (self.clone(), who.clone(), refused.map(str::to_owned));
+        let refresh = tokio::spawn(async move { this.refresh_locked(&who, refused.as_deref()).await });
+        refresh.await.unwrap_or(Err(WechatError::Timeout))
+    }
+
+    async fn refresh_locked(&self, who: &Credentials, refused: Option<&str>) -> Result<Option<Token>, WechatError> {
         let lock = format!("wechat-token-lock:{}", who.appid);
         let holder = generation();
         if !self.kv.set_if_absent(&lock, &holder, LOCK).await? {
             return Ok(None);
         }
         let token = match self.newer(&who.appid, refused).await {
-            Ok(None) => self.fetch_and_store(who).await.map(Some),
+            Ok(None) => self.fetch_and_store(who, refused).await.map(Some),
             other => other,
         };
-        self.kv.remove_if(&lock, &holder).await?;
+        // It ends by itself if this fails; the token is good.
+        let _ = self.kv.remove_if(&lock, &holder).await;
         token
     }
 
@@ -221,22 +246,34 @@ impl Access {
         newer.map(|stored| self.open(&stored)).transpose()
     }
 
-    async fn fetch_and_store(&self, who: &Credentials) -> Result<Token, WechatError> {
+    async fn fetch_and_store(&self, who: &Credentials, refused: Option<&str>) -> Result<Token, WechatError> {
+        let now = self.clock.now();
+        let before = self.stored(&who.appid).await?;
+        let before = before.filter(|stored| Some(stored.generation.as_str()) == refused);
+        if let Some(before) = before.as_ref().filter(|stored| stored.same_until > now) {
+            // WeChat gave the refused token again a moment ago: it has no other.
+            return self.open(before);
+        }
         self.not_resting(&who.appid, token::PATH).await?;
         let fetched = match self.fetch(who).await {
             Ok(fetched) => fetched,
             Err(error) => {
+                let error = as_wrong_secret(error);
                 self.rest(&who.appid, token::PATH, &error).await?;
                 return Err(error);
             }
         };
-        let now = self.clock.now();
+        let same = match &before {
+            Some(before) => self.open(before)?.value.expose_secret() == fetched.access_token.expose_secret(),
+            None => false,
+        };
         let lifetime = fetched.expires_in.clamp(1, 7200) * 1000;
         let early = MARGIN + i64::try_from(jitter(JITTER.unsigned_abs())).unwrap_or_default();
         let sealed = self.sealer.seal(SEALED, fetched.access_token.expose_secret().as_bytes());
         let stored = Stored {
             sealed: sealed.map_err(|problem| WechatError::Provider(problem.to_string()))?,
-            generation: generation(),
+            generation: before.filter(|_| same).map_or_else(generation, |before| before.generation),
+            same_until: if same { now + AT_MOST_EVERY } else { 0 },
             expires_at: now + lifetime,
             refresh_after: now + (lifetime - early).max(AT_MOST_EVERY.min(lifetime)),
         };
@@ -253,7 +290,10 @@ impl Access {
     }
 
     async fn stored(&self, appid: &str) -> Result<Option<Stored>, WechatError> {
-        Ok(self.kv.get(&place(appid)).await?.and_then(|json| serde_json::from_str(&json).ok()))
+        let stored: Option<Stored> =
+            self.kv.get(&place(appid)).await?.and_then(|json| serde_json::from_str(&json).ok());
+        // One that no longer opens was sealed under a master key that is gone: it is as good as absent.
+        Ok(stored.filter(|stored| self.open(stored).is_ok()))
     }
 
     fn open(&self, stored: &Stored) -> Result<Token, WechatError> {
@@ -272,6 +312,10 @@ impl Access {
     async fn rest(&self, appid: &str, path: &str, error: &WechatError) -> Result<(), WechatError> {
         let WechatError::Errcode { errcode, errmsg } = error else { return Ok(()) };
         let now = self.clock.now();
+        // A user can provoke "invalid appid" with a code of another app: only at the token does it blame the account.
+        if path != token::PATH && matches!(errcode, 40013 | 40125 | 40243) {
+            return Ok(());
+        }
         let Some(pause) = rest_after(*errcode, now) else { return Ok(()) };
         let rest = Rest { errcode: *errcode, errmsg: errmsg.clone(), until: now + pause };
         let json = serde_json::to_string(&rest).unwrap_or_default();
@@ -281,6 +325,14 @@ impl Access {
     fn flight(&self, appid: &str) -> Arc<Mutex<Flight>> {
         let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(flights.entry(appid.to_owned()).or_default())
+    }
+}
+
+/// Where a token is fetched, 40001 means that the AppSecret is wrong.
+fn as_wrong_secret(error: WechatError) -> WechatError {
+    match error {
+        WechatError::Errcode { errcode: 40001, errmsg } => WechatError::Errcode { errcode: 40125, errmsg },
+        other => other,
     }
 }
 

@@ -6,10 +6,10 @@ use super::client::WechatError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-const LIST: &str = "/cgi-bin/user/get";
-const INFO: &str = "/cgi-bin/user/info";
-const INFO_BATCH: &str = "/cgi-bin/user/info/batchget";
-const CALLBACK_ADDRESSES: &str = "/cgi-bin/getcallbackip";
+pub(super) const LIST: &str = "/cgi-bin/user/get";
+pub(super) const INFO: &str = "/cgi-bin/user/info";
+pub(super) const INFO_BATCH: &str = "/cgi-bin/user/info/batchget";
+pub(super) const CALLBACK_ADDRESSES: &str = "/cgi-bin/getcallbackip";
 /// The most openids of one batch.
 pub const LARGEST_BATCH: usize = 100;
 

@@ -4,7 +4,7 @@ use super::access::{Access, Credentials};
 use super::client::WechatError;
 use serde_json::json;
 
-const PATH: &str = "/wxa/getwxacodeunlimit";
+pub(super) const PATH: &str = "/wxa/getwxacodeunlimit";
 
 impl Access {
     /// A mini program code that opens `page` with `scene` (at most 32 characters), as a PNG or JPEG picture. The page

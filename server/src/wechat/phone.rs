@@ -5,7 +5,7 @@ use super::client::WechatError;
 use serde::Deserialize;
 use serde_json::json;
 
-const PATH: &str = "/wxa/business/getuserphonenumber";
+pub(super) const PATH: &str = "/wxa/business/getuserphonenumber";
 
 /// A phone number that WeChat confirmed.
 #[derive(Deserialize)]

@@ -152,7 +152,7 @@ fn check(
     secret: Option<String>,
     callback: Option<CallbackBody>,
     provider: Option<TokenProviderBody>,
-    settings: Settings,
+    mut settings: Settings,
     fields: &mut Fields,
 ) -> Given {
     settings.check(kind, fields);
@@ -176,8 +176,11 @@ fn check(
         }
     }
     if let Some(provider) = &provider {
-        let allowed = app.config.token_providers.iter().any(|allowed| provider.url.starts_with(allowed.as_str()));
-        if !allowed {
+        let url = reqwest::Url::parse(&provider.url).ok();
+        let plain = url.filter(|url| url.query().is_none() && url.fragment().is_none() && url.as_str() == provider.url);
+        let below =
+            |url: reqwest::Url| app.config.token_providers.iter().any(|allowed| url.as_str().starts_with(allowed));
+        if !plain.is_some_and(below) {
             let sentence = "the operator does not allow this address (PAIFANG_TOKEN_PROVIDERS)";
             fields.wrong("token_provider.url", "refused", sentence);
         }

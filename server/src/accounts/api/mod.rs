@@ -128,7 +128,7 @@ pub async fn replace_account(
     let confirmed = confirm.0.confirm;
     let changed = app.db.write(move |conn| {
         async move {
-            let wanted = service::Wanted { before, after, settings: given.settings, confirmed };
+            let wanted = service::Wanted { id: before.account.id, given, confirmed };
             let used = service::change(&parts, conn, &actor, wanted, now).await?;
             let persons = sql::persons(conn, &actor.organization_id).await?;
             Ok::<_, Problem>(Account::read(used, &persons))

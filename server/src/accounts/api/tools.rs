@@ -50,7 +50,8 @@ pub async fn check_account(
         problem: result.as_ref().err().filter(|_| refusal.is_none()).map(ToString::to_string),
         checked_at: Moment(app.clock.now()),
     };
-    // What is to be mended is noted; the answer stays the same.
+    // What is to be mended is noted, and a success clears it, whoever noted it; the answer stays the same.
+    app.trouble.set(&used.account.id, true);
     let _ = calls::outcome(&app, &used.account, result).await;
     Ok(web::Json(check))
 }

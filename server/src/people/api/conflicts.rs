@@ -5,6 +5,7 @@ use crate::audit::{self, Actor, Change};
 use crate::http::page::{Page, PageQuery, Query};
 use crate::http::{Admin, Body, Moment, ProblemDocument};
 use crate::notices::{self, NoticeKind};
+use crate::organizations::sql as organizations;
 use crate::people::merge::{self, Merge, merge};
 use crate::people::sql;
 use crate::people::sql::phones::{self, PhoneConflictRow};
@@ -89,6 +90,7 @@ async fn resolve(
     now: i64,
 ) -> Result<Option<Merge>, Problem> {
     let organization_id = actor.organization_id.as_str();
+    organizations::lock(conn, organization_id).await?;
     let conflict = phones::find_conflict(conn, organization_id, id).await?.ok_or_else(Problem::not_found)?;
     let name = serde_json::to_value(resolution).unwrap_or_default();
     if !phones::resolve(conn, organization_id, id, now, name.as_str().unwrap_or_default()).await? {

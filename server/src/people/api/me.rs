@@ -98,8 +98,10 @@ pub async fn list_my_organizations(
 pub async fn forget_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<Forgotten>, Problem> {
     let session = caller.session()?;
     let (actor, person_id, now) = (Actor::from(&*caller), session.person_id.clone(), app.clock.now());
-    let forgotten =
-        app.db.write(move |conn| async move { forget::forget(conn, &actor, &person_id, now).await }.boxed()).await?;
+    let forgotten = app
+        .db
+        .write(move |conn| async move { forget::forget(conn, &actor, &person_id, "", now).await }.boxed())
+        .await?;
     for (appid, openid) in &forgotten.accounts {
         app.sessions.forget_key(appid, openid).await?;
     }

@@ -9,7 +9,7 @@ use crate::people::merge;
 use crate::people::phone::{PhoneOutcome, confirm};
 use crate::problem::Problem;
 use crate::session::Session;
-use crate::wechat::{ConfirmedPhone, ErrcodeClass};
+use crate::wechat::{ConfirmedPhone, ErrcodeClass, WechatError};
 use actix_web::{post, web};
 use futures_util::FutureExt;
 use paifang_core::phone::Phone;
@@ -58,8 +58,14 @@ async fn redeem(app: &App, session: &Session, code: &str) -> Result<Phone, Probl
     let who = accounts::credentials(app, &account)?;
     let answer = app.access.phone_number(&who, code, &session.openid).await;
     // A code of somebody else is refused with a code that WeChat does not document: whatever blames the call does.
+    // "Invalid appid" means that the code was made in another mini program.
+    let blames_the_code = |error: &WechatError| {
+        let class = error.class();
+        error.refusal().is_some_and(|(errcode, _)| errcode == 40013)
+            || matches!(class, Some(ErrcodeClass::Relogin | ErrcodeClass::Permanent))
+    };
     if let Err(error) = &answer
-        && matches!(error.class(), Some(ErrcodeClass::Relogin | ErrcodeClass::Permanent))
+        && blames_the_code(error)
     {
         return Err(Problem::new(ProblemCode::PhoneCodeInvalid).because(error.to_string()));
     }

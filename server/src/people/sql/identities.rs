@@ -25,9 +25,9 @@ const UPSERT: &str = "INSERT INTO identities
     ON CONFLICT (organization_id, appid, openid) DO UPDATE SET last_login_at = excluded.last_login_at
     RETURNING person_id";
 const FIND: &str = "SELECT id, person_id, appid, openid, unionid, subscribed, subscription_at, last_activity_at,
-    bound_at, bound_by FROM identities WHERE organization_id = $1 AND appid = $2 AND openid = $3";
+    bound_at, bound_by, created_at, last_login_at FROM identities WHERE organization_id = $1 AND appid = $2 AND openid = $3";
 const OF_PERSON: &str = "SELECT id, person_id, appid, openid, unionid, subscribed, subscription_at, last_activity_at,
-    bound_at, bound_by FROM identities WHERE organization_id = $1 AND person_id = $2 ORDER BY id";
+    bound_at, bound_by, created_at, last_login_at FROM identities WHERE organization_id = $1 AND person_id = $2 ORDER BY id";
 const ORGANIZATIONS: &str = "SELECT o.id, o.slug, o.short_id, o.name, o.guests_allowed FROM identities i
     JOIN organizations o ON o.id = i.organization_id
     JOIN account_organizations s ON s.organization_id = o.id
@@ -44,6 +44,9 @@ const SET_ACTIVE: &str = "UPDATE identities SET last_activity_at = $4
     WHERE organization_id = $1 AND appid = $2 AND openid = $3 AND COALESCE(last_activity_at, 0) < $4";
 const SET_DETAILS_DUE: &str = "UPDATE identities SET details_due = TRUE
     WHERE organization_id = $1 AND appid = $2 AND openid = $3 AND unionid IS NULL";
+const CLEAR_DETAILS_DUE: &str = "UPDATE identities SET details_due = FALSE WHERE appid = $1 AND openid = $2";
+const ACCOUNTS_WITH_DETAILS_DUE: &str = "SELECT DISTINCT i.appid FROM identities i JOIN accounts a ON a.appid = i.appid
+    WHERE i.details_due";
 const DETAILS_DUE: &str = "SELECT openid FROM identities WHERE appid = $1 AND details_due ORDER BY id LIMIT $2";
 const BIND: &str = "UPDATE identities SET bound_at = $3, bound_by = $4 WHERE organization_id = $1 AND id = $2";
 const MOVE: &str = "UPDATE identities SET person_id = $3, bound_at = NULL, bound_by = NULL
@@ -64,6 +67,8 @@ pub struct IdentityRow {
     pub last_activity_at: Option<i64>,
     pub bound_at: Option<i64>,
     pub bound_by: Option<String>,
+    pub created_at: i64,
+    pub last_login_at: i64,
 }
 
 /// Notes a login; answers the person where the identity is known.
@@ -83,6 +88,9 @@ pub async fn lock_unionids(conn: &mut Conn, organization_id: &str, unionids: &[&
     let mut ordered = unionids.to_vec();
     ordered.sort_unstable();
     ordered.dedup();
+    if ordered.is_empty() {
+        return Ok(0);
+    }
     execute_values!(
         conn,
         LOCK_UNIONIDS,
@@ -188,6 +196,16 @@ pub async fn set_active(conn: &mut Conn, organization_id: &str, appid: &str, ope
 /// Notes that WeChat must still be asked for the unionid.
 pub async fn set_details_due(conn: &mut Conn, organization_id: &str, appid: &str, openid: &str) -> SqlResult<u64> {
     execute!(conn, SET_DETAILS_DUE, organization_id, appid, openid)
+}
+
+pub async fn clear_details_due(conn: &mut Conn, appid: &str, openid: &str) -> SqlResult<u64> {
+    execute!(conn, CLEAR_DETAILS_DUE, appid, openid)
+}
+
+/// Connected accounts some of whose users WeChat must be asked about.
+pub async fn accounts_with_details_due(conn: &mut Conn) -> SqlResult<Vec<String>> {
+    let rows: Vec<(String,)> = fetch_all!(conn, (String,), ACCOUNTS_WITH_DETAILS_DUE)?;
+    Ok(rows.into_iter().map(|(appid,)| appid).collect())
 }
 
 pub async fn details_due(conn: &mut Conn, appid: &str, limit: i64) -> SqlResult<Vec<String>> {

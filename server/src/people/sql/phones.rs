@@ -16,6 +16,9 @@ const PAGE: &str = "SELECT id, phone, owner_id, claimant_id, created_at, resolve
     FROM phone_conflicts WHERE organization_id = $1 AND resolved_at IS NULL AND id > $2 ORDER BY id LIMIT $3";
 const RESOLVE: &str = "UPDATE phone_conflicts SET resolved_at = $3, resolution = $4
     WHERE organization_id = $1 AND id = $2 AND resolved_at IS NULL";
+const CLEAR_NOTICES: &str = "UPDATE notices SET cleared_at = $2 WHERE organization_id = $1 AND kind = 'phone_conflict'
+    AND cleared_at IS NULL AND subject_id NOT IN
+        (SELECT id FROM phone_conflicts WHERE organization_id = $1 AND resolved_at IS NULL)";
 const FORGET: &str = "DELETE FROM phone_conflicts WHERE organization_id = $1 AND (owner_id = $2 OR claimant_id = $2)";
 
 /// Two persons who have confirmed the same number.
@@ -65,6 +68,11 @@ pub async fn page(conn: &mut Conn, organization_id: &str, after: &str, limit: i6
 /// Says whether it was open.
 pub async fn resolve(conn: &mut Conn, organization_id: &str, id: &str, now: i64, resolution: &str) -> SqlResult<bool> {
     Ok(execute!(conn, RESOLVE, organization_id, id, now, resolution)? == 1)
+}
+
+/// Clears notices of conflicts that are no more.
+pub async fn clear_notices(conn: &mut Conn, organization_id: &str, now: i64) -> SqlResult<u64> {
+    execute!(conn, CLEAR_NOTICES, organization_id, now)
 }
 
 pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {
