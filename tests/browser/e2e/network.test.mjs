@@ -24,7 +24,7 @@ test('without network a scan is kept and answered later; what is no ticket is re
     kept.some((line) => line.startsWith('票是真的')),
     kept.join(),
   );
-  assert.ok((await staff.get('sounds')).at(-1).endsWith('kept.wav'));
+  await staff.heard('kept.wav');
   await staff.tap('再扫一次');
   const repeated = await staff.verdict({ tone: 'again' });
   assert.equal(repeated[0], '本机已扫过', 'the phone knows that it saw this ticket');

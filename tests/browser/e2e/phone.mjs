@@ -137,6 +137,11 @@ export class Phone {
       .filter(Boolean);
   }
 
+  /** Waits until this was the last sound; a player starts a moment after the screen has changed. */
+  heard(file) {
+    return this.frame.waitForFunction((name) => globalThis.phone.sounds.at(-1)?.endsWith(name), file);
+  }
+
   /** What a scanner reads from the pixels of this part of the screen. */
   async decode(locator) {
     const { data, width, height } = PNG.sync.read(await locator.screenshot());
