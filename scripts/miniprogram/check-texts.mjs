@@ -23,8 +23,9 @@ export function checkTexts(project, code) {
   ];
 }
 
-/** `sections` from name to `{ line, keys }`, `keys` from name to `{ text, node }`. */
-function readTexts({ ts, at }, name) {
+/** `sections` from name to `{ file, line, keys }`, `keys` from name to `{ text, node }`. */
+function readTexts(code, name) {
+  const { ts, at } = code;
   const file = `texts/${name}.ts`;
   const declarations = (at(file)?.statements ?? [])
     .filter(ts.isVariableStatement)
@@ -34,16 +35,29 @@ function readTexts({ ts, at }, name) {
   const object = valueOf(name);
   if (!object || !ts.isObjectLiteralExpression(object)) return { file, name };
   const sections = new Map(
-    object.properties.map((section) => {
+    sectionsOf(code, object).map((section) => {
       const keys = (bare(ts, section.initializer)?.properties ?? []).map((key) => [
         key.name.text,
         { text: key.initializer.text, node: key },
       ]);
-      return [section.name.text, { line: lineOf(section), keys: new Map(keys) }];
+      const where = { file: code.pathOf(section.getSourceFile()), line: lineOf(section) };
+      return [section.name.text, { ...where, keys: new Map(keys) }];
     }),
   );
   const dynamic = new Set((valueOf('dynamicSections')?.elements ?? []).map((element) => element.text));
   return { file, name, sections, dynamic };
+}
+
+/** The sections of an object, and of those that are spread into it from other files. */
+function sectionsOf(code, object) {
+  const { ts, checker } = code;
+  return object.properties.flatMap((property) => {
+    if (!ts.isSpreadAssignment(property)) return [property];
+    const symbol = checker.getSymbolAtLocation(property.expression);
+    const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const value = bare(ts, target?.declarations?.[0]?.initializer);
+    return value && ts.isObjectLiteralExpression(value) ? sectionsOf(code, value) : [];
+  });
 }
 
 /** Without `as const` and `satisfies T`. */
@@ -60,11 +74,11 @@ const placeholders = (text = '') =>
 /** What `one` has and the other has not, or otherwise. */
 function compare(one, other) {
   const problems = [];
-  for (const [section, { line, keys }] of one.sections) {
+  for (const [section, { file, line, keys }] of one.sections) {
     const others = other.sections.get(section)?.keys;
-    if (!others) problems.push({ file: one.file, line, message: `${other.name} has no section "${section}"` });
+    if (!others) problems.push({ file, line, message: `${other.name} has no section "${section}"` });
     for (const [key, { text, node }] of others ? keys : []) {
-      const report = (message) => problems.push({ file: one.file, line: lineOf(node), message });
+      const report = (message) => problems.push({ file, line: lineOf(node), message });
       if (text === undefined) report(`${section}.${key} is no string`);
       else if (!others.has(key)) report(`${other.name} has no ${section}.${key}`);
       else if (one.name === 'zh' && placeholders(text) !== placeholders(others.get(key).text)) {
@@ -88,10 +102,10 @@ function checkCodes({ rust }, languages) {
   return languages.flatMap(({ file, sections }) =>
     Object.entries(wanted).flatMap(([section, codes]) => {
       if (!codes.length) throw new Error(`no codes found for the section ${section}`);
-      const { line = 1, keys = new Map() } = sections.get(section) ?? {};
+      const known = sections.get(section) ?? { file, line: 1, keys: new Map() };
       return codes
-        .filter((name) => !keys.has(name))
-        .map((name) => ({ file, line, message: `${section}.${name} is missing` }));
+        .filter((name) => !known.keys.has(name))
+        .map((name) => ({ file: known.file, line: known.line, message: `${section}.${name} is missing` }));
     }),
   );
 }
@@ -121,10 +135,9 @@ function checkUses({ app }, code, zh) {
         });
     }
   }
-  for (const [section, { keys }] of zh.sections) {
+  for (const [section, { file, keys }] of zh.sections) {
     for (const [key, { node }] of zh.dynamic.has(section) ? [] : keys) {
-      if (!used.has(node))
-        problems.push({ file: zh.file, line: lineOf(node), message: `${section}.${key} is not used` });
+      if (!used.has(node)) problems.push({ file, line: lineOf(node), message: `${section}.${key} is not used` });
     }
   }
   return problems;

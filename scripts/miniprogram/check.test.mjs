@@ -135,6 +135,20 @@ expect(
 );
 
 expect(
+  'texts that are spread into a language from a file of their own',
+  checkTexts,
+  {
+    'texts/zh.ts': (text) => `import { more } from './more';\n${text.replace(/  problems: .*\n/, '  ...more,\n')}`,
+    'texts/more.ts': "export const more = {\n  problems: { found: '找到了。' },\n};\n",
+  },
+  [
+    'texts/more.ts:2: en has no problems.found',
+    'texts/en.ts:5: zh has no problems.not_found',
+    'texts/more.ts:2: problems.not_found is missing',
+  ],
+);
+
+expect(
   'codes of the server without a sentence',
   checkTexts,
   {
