@@ -1,9 +1,8 @@
 //! An import of followers goes on after `kill -9`, and counts nobody twice.
 
-use crate::pushes::{OFFICIAL, connect};
 use crate::races::simulator;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{Actor, Stack};
+use paifang_tests::{Actor, OFFICIAL, Stack, connect_official};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -26,7 +25,7 @@ async fn interrupted(stack: Stack) {
     let token = prepare(&stores, &sim.base_url());
     let mut server = Server::start(&stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    let account = connect(&sim, &admin, &server.base).await;
+    let account = connect_official(&sim, &admin, &server.base).await;
     sim.populate_followers(OFFICIAL, FOLLOWERS).unwrap();
     let path = format!("/api/v1/accounts/{account}/follower-imports");
     admin.post(&path, &json!({})).await.expect(201);

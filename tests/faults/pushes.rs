@@ -3,33 +3,14 @@
 use crate::races::simulator;
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, APPID, Actor, Stack};
+use paifang_tests::{APP_SECRET, APPID, Actor, OFFICIAL, Stack, connect_official};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use std::time::Duration;
-use wechat_sim::{App, Callback, Push, PushFormat, PushMode, WechatSim};
+use wechat_sim::{App, Push};
 
-pub const OFFICIAL: &str = "wx00000000000000c3";
-const AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 const FANS: usize = 400;
-
-/// Connects an official account with its message push; answers its id.
-pub async fn connect(sim: &WechatSim, admin: &Actor, base: &str) -> String {
-    sim.add_app(App::official_account(OFFICIAL, APP_SECRET).bound_to("expo"));
-    let body = json!({ "kind": "official_account", "appid": OFFICIAL, "secret": APP_SECRET,
-        "official_account_type": "service", "callback": { "token": "AAAAA", "encoding_aes_key": AES_KEY } });
-    let account = admin.post("/api/v1/accounts", &body).await.expect(201);
-    let callback = Callback {
-        url: format!("{base}/wechat/callback/{OFFICIAL}"),
-        token: "AAAAA".to_owned(),
-        aes_key: Some(AES_KEY.to_owned()),
-        mode: PushMode::Safe,
-        format: PushFormat::Json,
-    };
-    sim.set_callback(OFFICIAL, callback).unwrap();
-    account["id"].as_str().unwrap().to_owned()
-}
 
 async fn send(base: &str, push: &Push) -> bool {
     let request = Client::new().post(format!("{base}/wechat/callback/{OFFICIAL}")).query(&push.query);
@@ -69,7 +50,7 @@ async fn killed(stack: Stack, processes: usize) {
         servers.push(Server::start(&stores, &sim.base_url()).await);
     }
     let admin = servers[0].actor(Some(&token));
-    connect(&sim, &admin, &servers[0].base).await;
+    connect_official(&sim, &admin, &servers[0].base).await;
     let pushes: Vec<Push> = (0..FANS)
         .map(|fan| sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &format!("fan{fan}"), None).unwrap()).unwrap())
         .collect();
@@ -131,7 +112,7 @@ async fn who_appears_in_three_accounts_at_the_same_moment_is_one_person() {
     let admin = one.actor(Some(&token));
     let mini = json!({ "kind": "mini_program", "appid": SECOND, "secret": APP_SECRET });
     admin.post("/api/v1/accounts", &mini).await.expect(201);
-    connect(&sim, &admin, &one.base).await;
+    connect_official(&sim, &admin, &one.base).await;
     for number in 0..60 {
         let user = format!("user{number}");
         let push = sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &user, None).unwrap()).unwrap();

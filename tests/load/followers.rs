@@ -1,9 +1,8 @@
 //! Import of the followers of a large official account, and what memory it takes.
 
 use crate::drive::memory;
-use crate::pushes::{OFFICIAL, connect};
-use paifang_tests::Stores;
 use paifang_tests::process::{Server, prepare};
+use paifang_tests::{OFFICIAL, Stores, connect_official};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use wechat_sim::WechatSim;
@@ -15,7 +14,7 @@ pub async fn run(stores: &Stores, sim: &WechatSim) {
     let token = prepare(stores, &sim.base_url());
     let server = Server::start(stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    let account = connect(sim, &admin, &server.base).await;
+    let account = connect_official(sim, &admin, &server.base).await;
     sim.populate_followers(OFFICIAL, FOLLOWERS).expect("followers");
     let path = format!("/api/v1/accounts/{account}/follower-imports");
     let started = Instant::now();

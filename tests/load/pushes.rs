@@ -3,17 +3,13 @@
 use crate::pgbench;
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, Actor, Stores};
+use paifang_tests::{OFFICIAL, Stores, connect_official};
 use reqwest::Client;
-use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use wechat_sim::{App, Callback, Push, PushFormat, PushMode, WechatSim};
+use wechat_sim::{Push, WechatSim};
 
-/// The official account of the benchmarks.
-pub const OFFICIAL: &str = "wx00000000000000c3";
-const AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 const PUSHES: usize = 20_000;
 const IN_FLIGHT: usize = 64;
 
@@ -23,29 +19,12 @@ const SCRIPT: &str = "INSERT INTO pushes (id, appid, openid, dedup_key, body, re
 ON CONFLICT DO NOTHING;
 ";
 
-/// Connects the official account; answers its id.
-pub async fn connect(sim: &WechatSim, admin: &Actor, base: &str) -> String {
-    sim.add_app(App::official_account(OFFICIAL, APP_SECRET).bound_to("expo"));
-    let body = json!({ "kind": "official_account", "appid": OFFICIAL, "secret": APP_SECRET,
-        "official_account_type": "service", "callback": { "token": "AAAAA", "encoding_aes_key": AES_KEY } });
-    let account = admin.post("/api/v1/accounts", &body).await.expect(201);
-    let callback = Callback {
-        url: format!("{base}/wechat/callback/{OFFICIAL}"),
-        token: "AAAAA".to_owned(),
-        aes_key: Some(AES_KEY.to_owned()),
-        mode: PushMode::Safe,
-        format: PushFormat::Json,
-    };
-    sim.set_callback(OFFICIAL, callback).expect("a callback");
-    account["id"].as_str().expect("an id").to_owned()
-}
-
 /// Sends pushes of new followers, all different, and prints how many were taken in and how many processed meanwhile.
 pub async fn run(stores: &Stores, sim: &WechatSim) {
     let token = prepare(stores, &sim.base_url());
     let server = Server::start(stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    connect(sim, &admin, &server.base).await;
+    connect_official(sim, &admin, &server.base).await;
     let sign = |number: usize| {
         let event = sim.follow_event(OFFICIAL, &format!("fan{number}"), None).expect("an event");
         sim.sign_push(OFFICIAL, &event).expect("a push")

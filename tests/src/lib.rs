@@ -4,6 +4,7 @@
 mod actor;
 mod app;
 mod event;
+mod official;
 pub mod process;
 mod stack;
 pub mod vectors;
@@ -11,6 +12,7 @@ pub mod vectors;
 pub use actor::{Actor, Answer, nonce};
 pub use app::{APP_SECRET, APPID, TestApp, add_mini_program, find_account, scan_path};
 pub use event::event_with_tickets;
+pub use official::{OFFICIAL, connect_official};
 pub use stack::{Stack, Stores};
 
 /// Runs an async test on both stacks: `both!(name, |app| async move { … });`.

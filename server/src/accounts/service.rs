@@ -68,8 +68,7 @@ impl Given {
             Some(provider) if Some(&provider.url) == before.provider_url.as_ref() => {
                 before.provider_secret_sealed.clone()
             }
-            Some(_) => None,
-            None => None,
+            _ => None,
         };
         row.official_account_type.clone_from(&self.settings.official_account_type);
         row.open_platform.clone_from(&self.settings.open_platform);
@@ -86,7 +85,7 @@ pub async fn verify(app: &App, row: &AccountRow) -> Result<(), Problem> {
     let who: Credentials = credentials(app, row)?;
     app.access.try_source(&who).await.map_err(|error| match (&error, error.refusal()) {
         (_, Some((40013, _))) => Problem::field("appid", "unknown", "WeChat does not know this AppID"),
-        (_, Some((40125 | 40001, _))) => Problem::field("secret", "refused", "WeChat does not accept this AppSecret"),
+        (_, Some((40125, _))) => Problem::field("secret", "refused", "WeChat does not accept this AppSecret"),
         (_, Some((40243, _))) => Problem::field("secret", "refused", "WeChat has frozen this AppSecret"),
         (WechatError::Provider(what), _) => {
             Problem::field("token_provider.url", "refused", format!("the token provider {what}"))

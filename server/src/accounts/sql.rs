@@ -27,19 +27,22 @@ const LOCK: &str = "UPDATE accounts SET updated_at = updated_at WHERE appid = $1
 const FIND: &str = "SELECT id, kind, appid, secret_sealed, callback_token_sealed, callback_aes_key_sealed,
     callback_mode, callback_format, official_account_type, open_platform, provider_url, provider_secret_sealed
     FROM accounts WHERE appid = $1";
-const USED: &str = "SELECT a.id, a.kind, a.appid, a.secret_sealed, a.callback_token_sealed, a.callback_aes_key_sealed,
-        a.callback_mode, a.callback_format, a.official_account_type, a.open_platform, a.provider_url,
-        a.provider_secret_sealed, o.organization_id, o.display_name, o.description, o.time_zone,
-        o.default_campaign_id, o.channel_code, o.openid_attribute, o.unionid_attribute, o.subscription_attribute,
-        o.activity_attribute
-    FROM account_organizations o JOIN accounts a ON a.id = o.account_id
-    WHERE o.organization_id = $1 AND ($2 = '' OR a.id = $2) AND ($3 = '' OR o.channel_code = $3) ORDER BY a.id";
-const USES: &str = "SELECT a.id, a.kind, a.appid, a.secret_sealed, a.callback_token_sealed, a.callback_aes_key_sealed,
-        a.callback_mode, a.callback_format, a.official_account_type, a.open_platform, a.provider_url,
-        a.provider_secret_sealed, o.organization_id, o.display_name, o.description, o.time_zone,
-        o.default_campaign_id, o.channel_code, o.openid_attribute, o.unionid_attribute, o.subscription_attribute,
-        o.activity_attribute
-    FROM account_organizations o JOIN accounts a ON a.id = o.account_id WHERE a.id = $1 ORDER BY o.organization_id";
+macro_rules! used {
+    ($condition:literal) => {
+        concat!(
+            "SELECT a.id, a.kind, a.appid, a.secret_sealed, a.callback_token_sealed, a.callback_aes_key_sealed,
+                a.callback_mode, a.callback_format, a.official_account_type, a.open_platform, a.provider_url,
+                a.provider_secret_sealed, o.organization_id, o.display_name, o.description, o.time_zone,
+                o.default_campaign_id, o.channel_code, o.openid_attribute, o.unionid_attribute,
+                o.subscription_attribute, o.activity_attribute
+            FROM account_organizations o JOIN accounts a ON a.id = o.account_id WHERE ",
+            $condition
+        )
+    };
+}
+const USED: &str =
+    used!("o.organization_id = $1 AND ($2 = '' OR a.id = $2) AND ($3 = '' OR o.channel_code = $3) ORDER BY a.id");
+const USES: &str = used!("a.id = $1 ORDER BY o.organization_id");
 const SET: &str = "UPDATE account_organizations SET display_name = $3, description = $4, time_zone = $5,
         default_campaign_id = $6, channel_code = $7, openid_attribute = $8, unionid_attribute = $9,
         subscription_attribute = $10, activity_attribute = $11

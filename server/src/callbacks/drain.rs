@@ -4,7 +4,7 @@
 use super::decode::Push;
 use super::handle::{self, After, Gone, Handled, Scene};
 use super::sql::{self, ClaimedPush};
-use crate::accounts::{self, AccountRow, OFFICIAL_ACCOUNT};
+use crate::accounts::{self, AccountRow, OFFICIAL_ACCOUNT, UsedAccountRow};
 use crate::app::App;
 use crate::notices::{self, NoticeKind, Subject};
 use crate::people::merge;
@@ -42,8 +42,8 @@ pub async fn run(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if counted.is_none_or(|counted| counted.elapsed() > COUNT_EVERY) {
             counted = Some(Instant::now());
-            if let Ok(waiting) = super::waiting(&app).await {
-                app.metrics.set_pushes_waiting(waiting);
+            if let Err(problem) = count(&app).await {
+                tracing::info!(%problem, "pushes that wait were not counted");
             }
         }
         let found = match drain_once(&app).await {
@@ -63,6 +63,11 @@ pub async fn run(app: App, stop: CancellationToken) {
     }
 }
 
+async fn count(app: &App) -> Result<(), Problem> {
+    app.metrics.set_pushes_waiting(sql::waiting(&mut app.db.read().await?).await?);
+    Ok(())
+}
+
 struct Item {
     claimed: ClaimedPush,
     push: Option<Push>,
@@ -75,8 +80,15 @@ struct Group {
     scenes: HashMap<String, Scene>,
 }
 
+impl Group {
+    /// The push's account as each organization uses it.
+    fn uses(&self, claimed: &ClaimedPush) -> &[UsedAccountRow] {
+        self.scenes.get(&claimed.appid).map(|scene| scene.uses.as_slice()).unwrap_or_default()
+    }
+}
+
 /// Processes one group; answers how many pushes it held.
-pub async fn drain_once(app: &App) -> Result<usize, Problem> {
+async fn drain_once(app: &App) -> Result<usize, Problem> {
     let now = app.clock.now();
     if sql::waiting_due(&mut app.db.read().await?, now).await?.is_none() {
         return Ok(0);
@@ -181,8 +193,7 @@ async fn book_in(conn: &mut Conn, group: &Group, range: std::ops::Range<usize>, 
             return Err(Problem::internal("another worker has taken the push"));
         }
         // It may have failed before.
-        let uses = group.scenes.get(&claimed.appid).map(|scene| scene.uses.as_slice()).unwrap_or_default();
-        for used in uses.iter().filter(|_| claimed.attempts > 1) {
+        for used in group.uses(claimed).iter().filter(|_| claimed.attempts > 1) {
             notices::clear(conn, &used.organization_id, NoticeKind::PushFailed, &claimed.id, now).await?;
         }
     }
@@ -200,8 +211,7 @@ async fn fail(app: &App, group: &Arc<Group>, index: usize, problem: &Problem) ->
                 let due_at = now + (1000 << claimed.attempts.clamp(0, 12));
                 let status = if dead { "failed" } else { "waiting" };
                 sql::fail(conn, &claimed.id, &group.lease, status, due_at, &error).await?;
-                let uses = group.scenes.get(&claimed.appid).map(|scene| scene.uses.as_slice()).unwrap_or_default();
-                for used in uses.iter().filter(|_| dead) {
+                for used in group.uses(claimed).iter().filter(|_| dead) {
                     let subject = Subject { kind: "push", id: &claimed.id };
                     let detail = json!({ "appid": claimed.appid, "error": error });
                     let kind = NoticeKind::PushFailed;

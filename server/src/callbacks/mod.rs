@@ -11,13 +11,12 @@ mod open;
 mod sql;
 mod writer;
 
-use crate::app::App;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
 
 pub use account::CallbackAccounts;
-pub use drain::{drain_once, run};
+pub use drain::run;
 pub use writer::PushWriter;
 
 /// Pushes are kept for so long, in milliseconds: longer than WeChat repeats them, and than a signature is accepted.
@@ -37,9 +36,4 @@ pub async fn forget(conn: &mut Conn, appid: &str, openid: &str, but: &str) -> Re
 /// Forgets what WeChat pushed to an account that is no longer connected.
 pub async fn forget_account(conn: &mut Conn, appid: &str) -> Result<u64, Problem> {
     Ok(sql::forget_account(conn, appid).await?)
-}
-
-/// How many pushes wait, for the metrics.
-pub async fn waiting(app: &App) -> Result<i64, Problem> {
-    Ok(sql::waiting(&mut app.db.read().await?).await?)
 }

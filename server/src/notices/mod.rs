@@ -7,13 +7,10 @@ mod sql;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
-use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
 
 /// Why somebody must look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     /// A campaign ends within 30 days.
     CampaignEnding,

@@ -172,7 +172,7 @@ impl Access {
                 if stored.refresh_after > now {
                     return Ok(token);
                 }
-                // The token at hand still serves: nobody waits for the next one, and a failure is for later.
+                // The token at hand still serves: only who fetches the next one waits for it, and a failure is for later.
                 let flight = self.flight(&who.appid);
                 let Ok(mut flight) = flight.try_lock() else { return Ok(token) };
                 if flight.failed.as_ref().is_some_and(|(at, _)| at.elapsed() < AFTER_FAILURE) {
@@ -258,7 +258,6 @@ impl Access {
         let fetched = match self.fetch(who).await {
             Ok(fetched) => fetched,
             Err(error) => {
-                let error = as_wrong_secret(error);
                 self.rest(&who.appid, token::PATH, &error).await?;
                 return Err(error);
             }
@@ -284,7 +283,7 @@ impl Access {
 
     async fn fetch(&self, who: &Credentials) -> Result<StableToken, WechatError> {
         match &who.source {
-            TokenSource::Stable(secret) => self.client.stable_token(&who.appid, secret).await,
+            TokenSource::Stable(secret) => self.client.stable_token(&who.appid, secret).await.map_err(as_wrong_secret),
             TokenSource::Provider { url, secret } => self.client.provided_token(&who.appid, url, secret.as_ref()).await,
         }
     }

@@ -194,5 +194,8 @@ async fn send(request: RequestBuilder) -> Result<Vec<u8>, WechatError> {
     if failure.errcode != 0 {
         return Err(WechatError::Errcode { errcode: failure.errcode, errmsg: failure.errmsg });
     }
+    if !(200..300).contains(&status) {
+        return Err(WechatError::Unreadable { status });
+    }
     Ok(body)
 }

@@ -23,8 +23,8 @@ struct Answer {
 }
 
 impl Access {
-    /// Redeems the code. WeChat checks that it is `openid`'s. It is sent once: after a time-out WeChat may have used
-    /// it up.
+    /// Redeems the code. WeChat checks that it is `openid`'s. After a time-out it is not sent again:
+    /// WeChat may have used it up.
     pub async fn phone_number(
         &self,
         who: &Credentials,

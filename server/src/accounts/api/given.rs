@@ -38,7 +38,7 @@ fn json() -> String {
 pub struct TokenProviderBody {
     /// `GET url?appid=…` answers `{"access_token", "expires_in"}`; it must lie under `PAIFANG_TOKEN_PROVIDERS`.
     url: String,
-    /// Sent as a bearer token; absent keeps the one that is known.
+    /// Sent as a bearer token; absent keeps the one that is known for the same address.
     secret: Option<String>,
 }
 
