@@ -4,6 +4,7 @@
 pub mod call;
 pub mod ids;
 pub mod phone;
+pub mod position;
 pub mod problem;
 pub mod text;
 pub mod ticket;

@@ -78,6 +78,12 @@ pub struct Auth<const ROLE: u8>(Caller);
 
 /// Anybody who has logged in.
 pub type Guest = Auth<{ Role::Guest as u8 }>;
+/// Members and customers.
+pub type Member = Auth<{ Role::Member as u8 }>;
+/// Engineers and above.
+pub type Engineer = Auth<{ Role::Engineer as u8 }>;
+/// Dispatchers and above.
+pub type Dispatcher = Auth<{ Role::Dispatcher as u8 }>;
 /// Staff and above.
 pub type Staff = Auth<{ Role::Staff as u8 }>;
 /// Supervisors and above.
