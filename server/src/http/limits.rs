@@ -16,8 +16,10 @@ pub enum Limit {
     ApiToken,
     /// Logins from one address; a whole venue may share one.
     LoginByAddress,
-    /// Guesses at an order, an invitation or a phone number by one person.
+    /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
+    /// Requests from one address of people who have not logged in; a whole site may share one.
+    OpenByAddress,
 }
 
 impl Limit {
@@ -27,6 +29,7 @@ impl Limit {
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
             Self::Guess => 10,
+            Self::OpenByAddress => 300,
         }
     }
 
@@ -36,6 +39,7 @@ impl Limit {
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
             Self::Guess => "guess",
+            Self::OpenByAddress => "open",
         }
     }
 }
