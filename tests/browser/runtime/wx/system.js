@@ -1,6 +1,7 @@
 /** What the phone is. */
 import { appEvents, launchOptions } from '../application.js';
 import { capsule, pageArea, STATUS_BAR } from '../geometry.js';
+import { position } from '../location/position.js';
 import { recordCall } from '../record.js';
 import { host, settings } from '../settings.js';
 import { theme } from '../theme.js';
@@ -43,7 +44,14 @@ const deviceInfo = () => ({
   memorySize: 4096,
 });
 
-const systemInfo = () => ({ ...baseInfo(), ...windowInfo(), ...deviceInfo(), cameraAuthorized: true });
+const systemInfo = () => ({
+  ...baseInfo(),
+  ...windowInfo(),
+  ...deviceInfo(),
+  cameraAuthorized: true,
+  locationAuthorized: true,
+  locationEnabled: position() !== null,
+});
 
 syncCall('getAppBaseInfo', baseInfo);
 syncCall('getWindowInfo', windowInfo);
@@ -52,7 +60,7 @@ syncCall('getSystemInfoSync', systemInfo);
 asyncCall('getSystemInfo', systemInfo);
 syncCall('getSystemSetting', () => ({
   bluetoothEnabled: true,
-  locationEnabled: true,
+  locationEnabled: position() !== null,
   wifiEnabled: true,
   deviceOrientation: 'portrait',
 }));
@@ -60,6 +68,8 @@ syncCall('getAppAuthorizeSetting', () => ({
   cameraAuthorized: 'authorized',
   microphoneAuthorized: 'not determined',
   albumAuthorized: 'not determined',
+  locationAuthorized: 'authorized',
+  locationReducedAccuracy: false,
 }));
 syncCall('getMenuButtonBoundingClientRect', capsule);
 syncCall('getAccountInfoSync', () => ({ miniProgram: { appId: host.appid, envVersion: 'develop', version: '' } }));
