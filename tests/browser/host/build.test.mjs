@@ -35,6 +35,16 @@ for (const [name, files, expected] of [
     /row\.wxml:1: <nowhere>/,
   ],
   ['a tag that is not simulated', { [`${HOME}.wxml`]: '<editor />' }, /<editor> is not simulated/],
+  [
+    'an attribute that <map> does not have',
+    { [`${HOME}.wxml`]: '<map latitude="{{1}}" longitude="{{a > 2 ? 1 : 2}}" center="x" />' },
+    /<map> has no attribute "center"/,
+  ],
+  [
+    'an event that <map> does not have',
+    { [`${HOME}.wxml`]: '<map bind:pan="x" />' },
+    /<map> has no attribute "bind:pan"/,
+  ],
   ['an unclosed tag', { [`${HOME}.wxml`]: '<view><text></view>' }, /home\/index\.wxml:1: missing end tag/],
   ['a broken expression', { [`${HOME}.wxml`]: '<view a="{{b +}}" />' }, /home\/index\.wxml:1: unexpected character/],
   ['a canvas of the old kind', { [`${HOME}.wxml`]: '<canvas canvas-id="x" />' }, /<canvas> needs type="2d"/],

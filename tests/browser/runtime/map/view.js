@@ -27,7 +27,7 @@ export class MapView {
     this.markers = h('div', { class: 'wechat-map-markers' });
     this.bar = h('div', { class: 'wechat-map-scale', 'aria-hidden': 'true' });
     const drawing = svg('svg', { class: 'wechat-map-drawing', 'aria-hidden': 'true' }, this.grid, this.shapes);
-    this.element = h('div', { class: 'wechat-map' }, drawing, this.markers, this.bar);
+    this.element = h('div', { class: 'wechat-map wechat-native' }, drawing, this.markers, this.bar);
     container.prepend(this.element);
     this.watcher = new ResizeObserver(() => this.draw());
     this.watcher.observe(this.element);
@@ -78,11 +78,17 @@ export class MapView {
   }
 
   include(points, padding = [0, 0, 0, 0]) {
-    if (points.length > 0) this.update(fit(points, this.size, padding, this.limits));
+    if (points.length === 0) return;
+    // A map that is not laid out yet has no size to fit them in.
+    if (this.size.width === 0) this.waiting = () => this.include(points, padding);
+    else this.update(fit(points, this.size, padding, this.limits));
   }
 
   draw() {
     if (this.size.width === 0 || this.size.height === 0) return;
+    const { waiting } = this;
+    this.waiting = undefined;
+    waiting?.();
     this.grid.replaceChildren(...gridLines(this));
     const { width, text } = scaleBar(this.center.latitude, this.scale);
     this.bar.style.width = `${width}px`;
