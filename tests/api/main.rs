@@ -28,3 +28,8 @@ mod rights;
 mod sessions;
 mod tickets;
 mod token_provider;
+mod work_order_follow;
+mod work_order_lists;
+mod work_order_reports;
+mod work_order_sight;
+mod work_orders;
