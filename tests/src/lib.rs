@@ -4,6 +4,7 @@
 mod actor;
 mod app;
 mod event;
+pub mod media;
 mod official;
 pub mod process;
 mod stack;

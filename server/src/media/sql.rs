@@ -205,13 +205,7 @@ pub async fn delete(conn: &mut Conn, id: &str) -> SqlResult<u64> {
 }
 
 /// Attaches one upload; 0 where that cannot be.
-pub async fn attach(
-    conn: &mut Conn,
-    organization_id: &str,
-    owner: &Owner,
-    id: &str,
-    at: &Place<'_>,
-) -> SqlResult<u64> {
+pub async fn attach(conn: &mut Conn, organization_id: &str, owner: &Owner, id: &str, at: &Place<'_>) -> SqlResult<u64> {
     let Place { subject, position, now } = at;
     let (kind, owner_id) = (owner.kind(), owner.id());
     execute!(conn, ATTACH, organization_id, kind, owner_id, id, subject.kind, subject.id, *position, *now)
