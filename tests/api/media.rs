@@ -80,7 +80,7 @@ both!(files_that_lie_or_are_damaged_are_refused, |app| {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         let whole = encoded(&picture(300, 200), format);
         let key = nonce();
-        for length in [whole.len() / 4, whole.len() / 2, whole.len() - 3] {
+        for length in [whole.len() / 4, whole.len() / 2, whole.len() - 20] {
             photo(&alice, &key, &whole[..length]).await.problem(422, "media_broken");
         }
         photo(&alice, &key, whole).await.expect(201);
