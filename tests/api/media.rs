@@ -137,7 +137,7 @@ fn id(media: &Value) -> String {
 
 both!(media_are_attached_once_in_their_order_and_by_their_owner, |app| {
     let alice = app.login("alice").await;
-    let me = alice.get("/api/v1/me").await.expect(200)["person"]["id"].as_str().unwrap().to_owned();
+    let me = alice.get("/api/v1/me").await.expect(200)["id"].as_str().unwrap().to_owned();
     let mut ids = Vec::new();
     for _ in 0..3 {
         ids.push(id(&photo(&alice, &nonce(), camera_jpeg(16, 8)).await.expect(201)));
@@ -167,7 +167,7 @@ both!(media_are_attached_once_in_their_order_and_by_their_owner, |app| {
 
 both!(what_nobody_attaches_is_removed_after_a_week, |app| {
     let alice = app.login("alice").await;
-    let me = alice.get("/api/v1/me").await.expect(200)["person"]["id"].as_str().unwrap().to_owned();
+    let me = alice.get("/api/v1/me").await.expect(200)["id"].as_str().unwrap().to_owned();
     let kept = photo(&alice, &nonce(), camera_jpeg(16, 8)).await.expect(201);
     let forgotten = photo(&alice, &nonce(), camera_jpeg(24, 8)).await.expect(201);
     attach(&app, Owner::Person(me), vec![id(&kept)], "order-1").await.unwrap();
