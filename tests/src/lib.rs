@@ -5,6 +5,7 @@ mod actor;
 mod app;
 mod equipment;
 mod event;
+pub mod media;
 mod official;
 pub mod process;
 mod stack;
