@@ -68,7 +68,10 @@ both!(an_invitation_of_a_customer_makes_members_only, |app| {
     }
     let foreign = json!({ "role": "member", "customer_id": customer["id"] });
     let problem = app.foreign_admin.post("/api/v1/invitations", &foreign).await.problem(422, "invalid_field");
-    assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("customer_id"), &json!("unknown")));
+    assert_eq!(
+        (&problem["errors"][0]["field"], &problem["errors"][0]["code"]),
+        (&json!("customer_id"), &json!("unknown"))
+    );
     let plain = app.admin.post("/api/v1/invitations", &json!({ "role": "member" })).await.expect(201);
     assert_eq!(plain["customer_id"], Value::Null);
 });
@@ -124,9 +127,12 @@ both!(merged_persons_are_in_the_customers_of_both, |app| {
     for actor in [&alice, &bob] {
         assert_eq!(customers_of(actor).await.as_array().unwrap().len(), 2);
         let mine = actor.get("/api/v1/me/equipment").await.expect(200)["items"].clone();
-        let mine: Vec<_> = mine.as_array().unwrap().iter().map(|item| (&item["equipment"]["code"], &item["status"])).collect();
+        let mine: Vec<_> =
+            mine.as_array().unwrap().iter().map(|item| (&item["equipment"]["code"], &item["status"])).collect();
         assert_eq!(mine.len(), 2, "{mine:?}");
-        assert!(mine.contains(&(&unit["code"], &json!("pending"))) && mine.contains(&(&shared["code"], &json!("verified"))));
+        assert!(
+            mine.contains(&(&unit["code"], &json!("pending"))) && mine.contains(&(&shared["code"], &json!("verified")))
+        );
     }
     assert_eq!((number_of_members(&app, &east).await, number_of_members(&app, &west).await), (1, 1));
 });

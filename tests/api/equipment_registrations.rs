@@ -25,7 +25,10 @@ both!(a_registration_is_verified_and_brings_the_position, |app| {
     let body = json!({ "serial_number": "pf-7701", "position": place, "accuracy": 15.4, "address": "人民广场" });
     let made = alice.post(MINE, &body).await.expect(201);
     assert_eq!((&made["status"], &made["position_status"]), (&json!("pending"), &json!("pending")));
-    assert_eq!((&made["equipment"]["serial_number"], &made["equipment"]["registered"]), (&json!("PF-77 01"), &json!(true)));
+    assert_eq!(
+        (&made["equipment"]["serial_number"], &made["equipment"]["registered"]),
+        (&json!("PF-77 01"), &json!(true))
+    );
     let again = alice.post(MINE, &body).await.expect(200);
     assert_eq!(again["id"], made["id"]);
     assert_eq!(alice.get(MINE).await.expect(200)["items"].as_array().unwrap().len(), 1);
@@ -34,7 +37,10 @@ both!(a_registration_is_verified_and_brings_the_position, |app| {
     let dispatcher = app.login_as("dora", Role::Dispatcher).await;
     let waiting = only(&app, "?status=pending").await;
     assert_eq!((&waiting["position"], &waiting["accuracy"]), (&place, &json!(15)));
-    assert_eq!((&waiting["person"]["id"], &waiting["address"]), (&alice.get("/api/v1/me").await.expect(200)["id"], &json!("人民广场")));
+    assert_eq!(
+        (&waiting["person"]["id"], &waiting["address"]),
+        (&alice.get("/api/v1/me").await.expect(200)["id"], &json!("人民广场"))
+    );
     for _ in 0..2 {
         let verified = dispatcher.post(&decision(&waiting), &json!({ "decision": "verify" })).await.expect(200);
         assert_eq!((&verified["status"], &verified["version"]), (&json!("verified"), &json!(2)));
@@ -50,7 +56,8 @@ both!(a_registration_is_verified_and_brings_the_position, |app| {
 both!(a_rejected_place_is_given_anew, |app| {
     app.unit(json!({ "serial_number": "R-1", "site": "机房" })).await;
     let alice = app.login("alice").await;
-    let place = |longitude: f64| json!({ "serial_number": "R-1", "position": { "latitude": 31.0, "longitude": longitude } });
+    let place =
+        |longitude: f64| json!({ "serial_number": "R-1", "position": { "latitude": 31.0, "longitude": longitude } });
     alice.post(MINE, &place(121.0)).await.expect(201);
     let waiting = only(&app, "?status=pending").await;
     let reject = json!({ "decision": "reject", "reason": "不在上海" });

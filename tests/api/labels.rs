@@ -27,7 +27,10 @@ fn assert_page(answer: &Answer, status: u16) {
     let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
     let hash = BASE64_STANDARD.encode(Sha256::digest(style));
     let policy = answer.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; ") && policy.contains(&format!("style-src 'sha256-{hash}'")), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; ") && policy.contains(&format!("style-src 'sha256-{hash}'")),
+        "{policy}"
+    );
     assert!(!page.contains("<script") && !page.contains(" style=") && !page.contains("href="), "{page}");
 }
 

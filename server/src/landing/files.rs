@@ -48,7 +48,8 @@ pub async fn put_verification_file(
     }
     let bytes = body::read(payload.into_inner(), LIMIT).await?;
     let content = std::str::from_utf8(&bytes).ok().map(str::to_owned);
-    let content = content.filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b" \r\n".contains(&b)));
+    let content =
+        content.filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b" \r\n".contains(&b)));
     let content = content.ok_or_else(|| Problem::new(ProblemCode::MalformedBody).detail("is no short ASCII text"))?;
     let (actor, now) = (Actor::from(&*caller), app.clock.now());
     let row = VerificationFileRow { name: name.into_inner(), organization_id: actor.organization_id.clone(), content };

@@ -95,7 +95,12 @@ pub async fn insert(conn: &mut Conn, row: &RegistrationRow) -> SqlResult<bool> {
 }
 
 /// Writes what changed since the row's version; false when somebody else was faster.
-pub async fn update(conn: &mut Conn, row: &RegistrationRow, decided: Option<&Decided<'_>>, now: i64) -> SqlResult<bool> {
+pub async fn update(
+    conn: &mut Conn,
+    row: &RegistrationRow,
+    decided: Option<&Decided<'_>>,
+    now: i64,
+) -> SqlResult<bool> {
     let changed = execute!(
         conn,
         UPDATE,
