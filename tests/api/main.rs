@@ -29,6 +29,7 @@ mod operations;
 mod people;
 mod pushes;
 mod rights;
+mod seed;
 mod sessions;
 mod tickets;
 mod token_provider;
