@@ -11,6 +11,8 @@ pub mod campaigns;
 pub mod check_in;
 pub mod clock;
 pub mod config;
+pub mod customers;
+pub mod equipment;
 pub mod events;
 pub mod followers;
 pub mod http;
