@@ -18,6 +18,7 @@ pub mod followers;
 pub mod http;
 pub mod jobs;
 pub mod master_key;
+pub mod media;
 pub mod notices;
 pub mod organizations;
 pub mod people;
