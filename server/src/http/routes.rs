@@ -3,8 +3,8 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, notices,
-    organizations, people, sessions, tickets,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, mileage,
+    notices, organizations, people, sessions, tickets, visits,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -113,6 +113,17 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
         .service(bindings::api::me::unbind_me)
+        .service(visits::api::create_visit)
+        .service(visits::api::list_visits)
+        .service(visits::api::check_out_of_visit)
+        .service(visits::api::list_my_visits)
+        .service(mileage::api::points::create_day_point)
+        .service(mileage::api::days::list_days)
+        .service(mileage::api::days::get_day)
+        .service(mileage::api::days::submit_day)
+        .service(mileage::api::days::decide_day)
+        .service(mileage::api::legs::change_leg)
+        .service(mileage::api::statements::get_statement)
         .service(customers::api::create_customer)
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)

@@ -52,6 +52,15 @@ pub enum Suspicion {
 }
 
 impl Suspicion {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OdometerBackwards => "odometer_backwards",
+            Self::TooShort => "too_short",
+            Self::TooLong => "too_long",
+        }
+    }
+
     /// Compares a figure with the straight line; both in meters.
     pub fn of(meters: i64, straight_meters: i64) -> Option<Self> {
         let longest = straight_meters.saturating_mul(LONGEST_DETOUR_PERMILLE) / 1000;
