@@ -17,12 +17,7 @@ pub struct Decision {
 }
 
 /// Submits a day; one that is submitted or approved stays so.
-pub async fn submit(
-    conn: &mut Conn,
-    actor: &Actor,
-    (engineer_id, day): (&str, &str),
-    now: i64,
-) -> Result<(), Problem> {
+pub async fn submit(conn: &mut Conn, actor: &Actor, (engineer_id, day): (&str, &str), now: i64) -> Result<(), Problem> {
     let (mut row, state) = locked(conn, actor, engineer_id, day).await?;
     if matches!(row.status.as_str(), "submitted" | "approved") {
         return Ok(());

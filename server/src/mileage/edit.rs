@@ -41,7 +41,7 @@ pub async fn change(
     // Read again: whoever held the lock may have changed it.
     let before = legs::find(conn, organization_id, leg_id).await?.ok_or_else(Problem::not_found)?;
     let after = edited(&before, actor, &edit);
-    if before == LegRow { version: before.version, ..after.clone() } && before.version == edit.version + 1 {
+    if before == (LegRow { version: before.version, ..after.clone() }) && before.version == edit.version + 1 {
         return Ok(before);
     }
     if locked.status == "approved" {

@@ -2,9 +2,9 @@
 
 use super::check_in::{self, CheckIn, Written};
 use super::check_out::{self, CheckOut, Ending};
+use super::sql;
 use super::view::{self, Visit};
 use super::work::{self, Labor, Part};
-use super::sql;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::fixes::{self, FixBody, Zone};

@@ -118,12 +118,7 @@ pub async fn write(
 }
 
 /// The engineer's own visit of that order, by its id or key.
-async fn find(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    row: &WorkOrderRow,
-    check_out: &CheckOut,
-) -> Result<VisitRow, Problem> {
+async fn find(conn: &mut Conn, viewer: &Viewer, row: &WorkOrderRow, check_out: &CheckOut) -> Result<VisitRow, Problem> {
     let by_id = sql::find(conn, &row.organization_id, &check_out.visit).await?;
     let visit = match by_id {
         Some(visit) => Some(visit),

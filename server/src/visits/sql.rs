@@ -37,9 +37,8 @@ const CHECK_OUT: &str = "UPDATE visits SET version = version + 1, out_hash = $3,
 const FIND: &str = visits!("WHERE v.organization_id = $1 AND v.id = $2");
 const BY_KEY: &str = visits!("WHERE v.organization_id = $1 AND v.visit_key = $2");
 const OF_ORDER: &str = visits!("WHERE v.organization_id = $1 AND v.work_order_id = $2 ORDER BY v.in_counted_at, v.id");
-const OF_DAY: &str = visits!(
-    "WHERE v.organization_id = $1 AND v.engineer_id = $2 AND v.day = $3 ORDER BY v.in_counted_at, v.visit_key"
-);
+const OF_DAY: &str =
+    visits!("WHERE v.organization_id = $1 AND v.engineer_id = $2 AND v.day = $3 ORDER BY v.in_counted_at, v.visit_key");
 /// Others who change the order or its visits wait until the transaction ends.
 const LOCK_ORDER: &str = "UPDATE work_orders SET version = version WHERE organization_id = $1 AND id = $2";
 
