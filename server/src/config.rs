@@ -2,6 +2,9 @@
 //! named in one message; secrets are not shown.
 
 pub(crate) mod development_key;
+mod media;
+
+pub use media::{Bucket, MediaLocation};
 
 use crate::seal::Sealer;
 use anyhow::{Context, bail};
@@ -33,6 +36,9 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// `REDIS_URL`: sessions, locks and rate limits of several processes; absent: in this process.
     pub redis: Option<SecretString>,
+    /// `PAIFANG_MEDIA_URL`: where photos and videos are kept, `file:folder` or `s3://bucket/prefix`; default the folder
+    /// `media` in the data folder.
+    pub media: MediaLocation,
     /// `PAIFANG_WECHAT_API_BASE`: default the real service.
     pub wechat_api_base: String,
     /// `PAIFANG_MASTER_KEY`: 32 bytes in base64 that seal secrets at rest; required in production, else generated
@@ -80,6 +86,7 @@ impl Config {
             bind: reader.bind(),
             database: reader.database(&data_dir),
             redis: reader.redis(),
+            media: reader.media(&data_dir),
             wechat_api_base: reader.http_base("PAIFANG_WECHAT_API_BASE", WECHAT_API),
             master_key: reader.master_key(production),
             previous_master_keys: reader.previous_master_keys(),

@@ -16,6 +16,8 @@ pub enum Limit {
     ApiToken,
     /// Logins from one address; a whole venue may share one.
     LoginByAddress,
+    /// Photos, videos and their parts from one address without login; a whole site may share one.
+    UploadByAddress,
     /// Guesses at an order, an invitation or a phone number by one person.
     Guess,
 }
@@ -26,6 +28,7 @@ impl Limit {
             Self::Person => 600,
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
+            Self::UploadByAddress => 300,
             Self::Guess => 10,
         }
     }
@@ -35,6 +38,7 @@ impl Limit {
             Self::Person => "person",
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
+            Self::UploadByAddress => "upload",
             Self::Guess => "guess",
         }
     }

@@ -3,7 +3,7 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, mileage,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, media, mileage,
     notices, organizations, people, sessions, tickets, visits,
 };
 use actix_web::http::header::ALLOW;
@@ -113,6 +113,7 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
         .service(bindings::api::me::unbind_me)
+<<<<<<< HEAD
         .service(visits::api::create_visit)
         .service(visits::api::list_visits)
         .service(visits::api::check_out_of_visit)
@@ -124,6 +125,13 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(mileage::api::days::decide_day)
         .service(mileage::api::legs::change_leg)
         .service(mileage::api::statements::get_statement)
+=======
+        .service(media::api::upload_media)
+        .service(media::api::get_media_content)
+        .service(media::api::videos::begin_video)
+        .service(media::api::videos::put_part)
+        .service(media::api::videos::complete_video)
+>>>>>>> media
         .service(customers::api::create_customer)
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)

@@ -6,6 +6,7 @@ use super::sql::{self, identities, phones};
 use crate::activities;
 use crate::audit::{self, Actor, Change};
 use crate::callbacks;
+use crate::media;
 use crate::mileage;
 use crate::problem::Problem;
 use crate::storage::Conn;
@@ -40,6 +41,7 @@ pub async fn forget(
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
     mileage::forget(conn, organization_id, person_id).await?;
+    media::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {
