@@ -113,7 +113,6 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
         .service(bindings::api::me::unbind_me)
-<<<<<<< HEAD
         .service(visits::api::create_visit)
         .service(visits::api::list_visits)
         .service(visits::api::check_out_of_visit)
@@ -125,13 +124,11 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(mileage::api::days::decide_day)
         .service(mileage::api::legs::change_leg)
         .service(mileage::api::statements::get_statement)
-=======
         .service(media::api::upload_media)
         .service(media::api::get_media_content)
         .service(media::api::videos::begin_video)
         .service(media::api::videos::put_part)
         .service(media::api::videos::complete_video)
->>>>>>> media
         .service(customers::api::create_customer)
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)
