@@ -6,3 +6,4 @@ mod outage;
 mod pushes;
 mod races;
 mod tokens;
+mod visits;
