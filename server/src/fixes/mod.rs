@@ -7,6 +7,7 @@ use paifang_core::position::Position;
 use paifang_core::time::format_rfc3339;
 use paifang_core::work_order::{Fix, FixDocument, Source};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub use moments::{Zone, is_eve, read_key, timing};
@@ -54,6 +55,14 @@ impl From<Fix> for FixBody {
             fixed_at: format_rfc3339(fix.fixed_at),
         }
     }
+}
+
+/// What a fix is to the hash of a request.
+pub fn hashed(fix: Option<&Fix>) -> Value {
+    fix.map_or(Value::Null, |fix| {
+        let position = fix.position;
+        json!([position.latitude_e6(), position.longitude_e6(), fix.accuracy, fix.source, fix.fixed_at])
+    })
 }
 
 /// The columns of a fix, as they are stored.

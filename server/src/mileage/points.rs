@@ -34,10 +34,7 @@ pub struct Point {
 impl Point {
     /// What its key stands for; how it was sent is no part of it.
     fn hash(&self) -> String {
-        let fix = self.fix.map(|fix| {
-            let position = fix.position;
-            json!([position.latitude_e6(), position.longitude_e6(), fix.accuracy, fix.source, fix.fixed_at])
-        });
+        let fix = fixes::hashed(self.fix.as_ref());
         let what = json!([self.kind, self.day, self.at, fix, self.address, self.odometer_meters, self.photo_id]);
         body::hash(what.to_string().as_bytes())
     }

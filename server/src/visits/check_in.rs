@@ -14,7 +14,7 @@ use crate::work_orders::{ServiceSettings, Viewer, WorkOrderRow};
 use paifang_core::problem::ProblemCode;
 use paifang_core::work_order::visit::{self, Judged, Presence, Timing};
 use paifang_core::work_order::{Fields, Fix, Move};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A check-in whose fields were checked.
 pub struct CheckIn {
@@ -34,14 +34,6 @@ pub struct Written {
     pub visit: VisitRow,
     /// Whether this request made it so.
     pub new: bool,
-}
-
-/// What a fix is to a hash.
-pub fn fix_value(fix: Option<&Fix>) -> Value {
-    fix.map_or(Value::Null, |fix| {
-        let position = fix.position;
-        json!([position.latitude_e6(), position.longitude_e6(), fix.accuracy, fix.source, fix.fixed_at])
-    })
 }
 
 /// Writes the visit, moves the order along, and answers the visit; the same one again has no second effect.
@@ -90,7 +82,7 @@ pub async fn write(
 impl CheckIn {
     /// What its key stands for; how and when it was sent is no part of it.
     fn hash(&self) -> String {
-        let fix = fix_value(self.fix.as_ref());
+        let fix = fixes::hashed(self.fix.as_ref());
         let what = json!([self.work_order_id, self.at, fix, self.skip_reason, self.photo_id]);
         body::hash(what.to_string().as_bytes())
     }

@@ -1,6 +1,6 @@
 //! Check-out: what was done, and the customer's signature.
 
-use super::check_in::{Written, fix_value, only_of_kind};
+use super::check_in::{Written, only_of_kind};
 use super::orders::{self, Order};
 use super::sql::{self, Mark, NewResult, VisitRow};
 use super::work::{Labor, Part};
@@ -137,7 +137,7 @@ async fn find(conn: &mut Conn, viewer: &Viewer, row: &WorkOrderRow, check_out: &
 impl CheckOut {
     /// What was said; how and when it was sent is no part of it.
     fn hash(&self) -> String {
-        let fix = fix_value(self.fix.as_ref());
+        let fix = fixes::hashed(self.fix.as_ref());
         let done = json!([self.ending.as_str(), self.text, self.reason, self.parts, self.labor]);
         let proof = json!([self.signature_id, self.signer_name, self.photo_ids]);
         let what = json!([self.at, fix, self.skip_reason, done, proof]);

@@ -145,7 +145,7 @@ fn file(content_type: &str, name: &str, bytes: Vec<u8>) -> HttpResponse {
 fn csv(lines: &[Line]) -> Result<Vec<u8>, Problem> {
     let head = std::iter::once(HEADER.map(Cow::from));
     let rows = sheets::csv(head.chain(lines.iter().map(|line| line.each_ref().map(Cell::text))))?;
-    Ok([b"\xef\xbb\xbf", rows.as_ref()].concat())
+    Ok([&b"\xef\xbb\xbf"[..], &rows].concat())
 }
 
 fn xlsx(month: &str, lines: &[Line]) -> Result<Vec<u8>, Problem> {
