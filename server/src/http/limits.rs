@@ -18,8 +18,12 @@ pub enum Limit {
     LoginByAddress,
     /// Photos, videos and their parts from one address without login; a whole site may share one.
     UploadByAddress,
-    /// Guesses at an order, an invitation or a phone number by one person.
+    /// Reports and additions without login, from one address.
+    OpenReport,
+    /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
+    /// Requests from one address of people who have not logged in; a whole site may share one.
+    OpenByAddress,
 }
 
 impl Limit {
@@ -29,7 +33,9 @@ impl Limit {
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
             Self::UploadByAddress => 300,
+            Self::OpenReport => 20,
             Self::Guess => 10,
+            Self::OpenByAddress => 300,
         }
     }
 
@@ -39,7 +45,9 @@ impl Limit {
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
             Self::UploadByAddress => "upload",
+            Self::OpenReport => "open-report",
             Self::Guess => "guess",
+            Self::OpenByAddress => "open",
         }
     }
 }

@@ -98,7 +98,9 @@ where
         let found = boxes::first(&head, at, size).ok_or_else(|| broken("a box is cut off"))?;
         at = found.body.end;
         match &found.kind {
-            b"ftyp" if found.at == 0 => brand = Some(read(found.body.start..found.body.end.min(found.body.start + 4)).await?),
+            b"ftyp" if found.at == 0 => {
+                brand = Some(read(found.body.start..found.body.end.min(found.body.start + 4)).await?)
+            }
             b"moov" if index.is_none() && found.body.end - found.body.start <= LARGEST_INDEX => index = Some(found),
             b"moov" => return Err(broken("its table of contents cannot be used")),
             b"mdat" => media = true,

@@ -90,8 +90,7 @@ fn shrink(image: DynamicImage) -> DynamicImage {
         return image;
     }
     // The good filter needs 16 bytes for each pixel of its input's width: a quick one comes first.
-    let image =
-        if longest > 2 * LONGEST_SIDE { image.thumbnail(2 * LONGEST_SIDE, 2 * LONGEST_SIDE) } else { image };
+    let image = if longest > 2 * LONGEST_SIDE { image.thumbnail(2 * LONGEST_SIDE, 2 * LONGEST_SIDE) } else { image };
     image.resize(LONGEST_SIDE, LONGEST_SIDE, FilterType::Triangle)
 }
 

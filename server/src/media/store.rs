@@ -124,9 +124,7 @@ fn open_bucket(bucket: &Bucket) -> anyhow::Result<object_store::aws::AmazonS3> {
         builder = builder.with_endpoint(endpoint);
     }
     if let Some((access, secret)) = &bucket.keys {
-        builder = builder
-            .with_access_key_id(access.expose_secret())
-            .with_secret_access_key(secret.expose_secret());
+        builder = builder.with_access_key_id(access.expose_secret()).with_secret_access_key(secret.expose_secret());
     }
     builder.build().context("the bucket")
 }

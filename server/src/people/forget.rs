@@ -6,11 +6,14 @@ use super::sql::{self, identities, phones};
 use crate::activities;
 use crate::audit::{self, Actor, Change};
 use crate::callbacks;
+use crate::customers;
+use crate::equipment;
 use crate::media;
 use crate::mileage;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets;
+use crate::work_orders;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -42,11 +45,14 @@ pub async fn forget(
     let activities = activities::forget(conn, organization_id, person_id).await?;
     mileage::forget(conn, organization_id, person_id).await?;
     media::forget(conn, organization_id, person_id).await?;
+    customers::sql::leave_all(conn, organization_id, person_id).await?;
+    equipment::sql::registrations::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {
         callbacks::forget(conn, appid, openid, push_id).await?;
     }
+    work_orders::sql::lists::forget(conn, organization_id, person_id).await?;
     let identities = identities::forget(conn, organization_id, person_id).await?;
     phones::forget(conn, organization_id, person_id).await?;
     phones::clear_notices(conn, organization_id, now).await?;

@@ -10,6 +10,7 @@ export const appEvents = {
   unhandledRejection: new Signal(),
   pageNotFound: new Signal(),
   themeChange: new Signal(),
+  memoryWarning: new Signal(),
   networkChange: new Signal(),
 };
 
@@ -19,6 +20,7 @@ let isShown = false;
 export let launchOptions;
 
 export const getApp = () => app;
+export const isInFront = () => isShown;
 
 /** Kept until every module it needs is there; `launch` begins its life. */
 export function App(definition) {

@@ -7,7 +7,7 @@ const LOCK: &str = "UPDATE persons SET created_at = created_at
 const IDENTITIES: &str =
     "UPDATE identities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
 const TICKETS: &str = "UPDATE tickets SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
-const MOVES: [&str; 14] = [
+const MOVES: [&str; 16] = [
     "INSERT INTO person_roles (person_id, organization_id, role, granted_at)
         SELECT $3, organization_id, role, granted_at FROM person_roles WHERE organization_id = $1 AND person_id = $2
         ON CONFLICT DO NOTHING",
@@ -30,6 +30,8 @@ const MOVES: [&str; 14] = [
     "UPDATE media SET owner_id = $3 WHERE organization_id = $1 AND owner_kind = 'person' AND owner_id = $2
         AND NOT EXISTS (SELECT 1 FROM media o WHERE o.organization_id = $1 AND o.owner_kind = 'person'
             AND o.owner_id = $3 AND o.upload_key = media.upload_key)",
+    "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND reporter_id = $2",
+    "UPDATE work_orders SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE activities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
     "UPDATE phone_conflicts SET owner_id = $3 WHERE organization_id = $1 AND owner_id = $2",
     "UPDATE phone_conflicts SET claimant_id = $3 WHERE organization_id = $1 AND claimant_id = $2
