@@ -2,7 +2,7 @@
 
 use paifang_core::time::{format_rfc3339, parse_rfc3339};
 use paifang_server::people::Role;
-use paifang_tests::field::{SITE, assigned, fix, person_id, plant_unit, with};
+use paifang_tests::field::{SITE, assigned, fix, person_id, unit_at, with};
 use paifang_tests::media::{camera_jpeg, upload};
 use paifang_tests::{APPID, Actor, TestApp, both_at, nonce};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn legs(day: &Value) -> Vec<(Value, Value)> {
 
 /// A visit of a unit there, `minutes` after noon.
 async fn visit(app: &TestApp, engineer: &Actor, minutes: i64, place: Option<(f64, f64)>) -> Value {
-    let unit = plant_unit(&app.stores.database, Some(SITE)).await;
+    let unit = unit_at(&app.admin, Some(SITE)).await;
     let order = assigned(&app.admin, &unit, engineer).await;
     let at = parse_rfc3339(NOON).unwrap() + minutes * MINUTE;
     let more = json!({ "at": format_rfc3339(at), "fix": place.map(|place| fix(place, at)), "offline": true });

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::Role;
-use paifang_tests::field::{SITE, assign, assigned, fix, person_id, plant_unit, visits_path};
+use paifang_tests::field::{SITE, assign, assigned, fix, person_id, unit_at, visits_path};
 use paifang_tests::{both_at, nonce};
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
         assert_eq!((&visit["outcome"], &visit["distance_meters"]), (&json!(outcome), &distance), "{more}");
         assert_eq!(visit["reason"], more["skip_reason"]);
     }
-    let nowhere = plant_unit(&app.stores.database, None).await;
+    let nowhere = unit_at(&app.admin, None).await;
     let order = assigned(&app.admin, &nowhere, &engineer).await;
     let visit = app.check_in(&engineer, &order, json!({})).await.expect(201)["visit"].clone();
     assert_eq!(visit["check_in"]["outcome"], "offline", "there is no site to compare with");
@@ -176,7 +176,7 @@ both_at!(NOON, everybody_sees_what_they_may, |app| {
     let (dispatcher, supervisor) =
         (app.login_as("dispatcher", Role::Dispatcher).await, app.login_as("supervisor", Role::Supervisor).await);
     let customer = app.login("customer").await;
-    let unit = plant_unit(&app.stores.database, Some(SITE)).await;
+    let unit = unit_at(&app.admin, Some(SITE)).await;
     let report = json!({ "draft_id": nonce(), "equipment_code": unit, "fault_type": "no_power", "text": "坏了",
         "contact": { "phone": "13800138000" } });
     let order = customer.post("/api/v1/work-orders", &report).await.expect(201);

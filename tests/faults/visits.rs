@@ -3,7 +3,7 @@
 use super::races::simulator;
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
-use paifang_tests::field::{SITE, assigned, fix, plant_unit, visits_path, with};
+use paifang_tests::field::{SITE, assigned, fix, unit_at, visits_path, with};
 use paifang_tests::process::{Server, prepare};
 use paifang_tests::{APPID, Actor, Stack, nonce};
 use reqwest::Method;
@@ -56,7 +56,7 @@ async fn kill_amid_visits(stack: Stack) {
     let mut server = Server::start(&stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
     let engineer_before = engineer(&server, &admin, &sim).await;
-    let unit = plant_unit(&stores.database, Some(SITE)).await;
+    let unit = unit_at(&admin, Some(SITE)).await;
     let order = assigned(&admin, &unit, &engineer_before).await;
     let here = visits_path(&order);
     let kept = Arc::new(visits(&order));

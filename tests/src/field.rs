@@ -4,7 +4,6 @@ use crate::actor::{Actor, Answer};
 use crate::app::TestApp;
 use paifang_core::time::format_rfc3339;
 use serde_json::{Value, json};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 
 /// Where the units of these tests stand: the People's Square in Shanghai.
 pub const SITE: (f64, f64) = (31.2304, 121.4737);
@@ -20,23 +19,14 @@ pub fn fix((latitude, longitude): (f64, f64), at: i64) -> Value {
         "fixed_at": format_rfc3339(at) })
 }
 
-/// Writes a unit of `acme` straight into the database, with or without a position; answers its code.
-pub async fn plant_unit(database: &str, position: Option<(f64, f64)>) -> String {
-    sqlx::any::install_default_drivers();
-    let mut conn = AnyConnection::connect(database).await.expect("the database");
-    let find = "SELECT id FROM organizations WHERE slug = 'acme'";
-    let organization: String = conn.fetch_one(find).await.expect("the organization").get(0);
-    let code: String = crate::nonce().chars().take(10).collect();
-    let e6 = |degrees: f64| format!("{:.0}", degrees * 1_000_000.0);
-    let (latitude, longitude) = position
-        .map_or_else(|| ("NULL".to_owned(), "NULL".to_owned()), |(latitude, longitude)| (e6(latitude), e6(longitude)));
-    let insert = format!(
-        "INSERT INTO equipment (id, organization_id, code, serial_number, serial_folded, model, position_lat_e6,
-            position_lng_e6, version, created_at, updated_at)
-        VALUES ('{code}-unit', '{organization}', '{code}', 'SN-{code}', 'sn-{code}', 'M', {latitude}, {longitude}, 1, 1, 1)"
-    );
-    conn.execute(AssertSqlSafe(insert)).await.expect("a unit");
-    code
+/// Makes a unit, with or without a position; answers its code.
+pub async fn unit_at(admin: &Actor, position: Option<(f64, f64)>) -> String {
+    let mut unit = json!({ "serial_number": crate::nonce(), "model": "冷水机组 LS-300" });
+    if let Some((latitude, longitude)) = position {
+        unit["position"] = json!({ "latitude": latitude, "longitude": longitude });
+    }
+    let unit = admin.post("/api/v1/equipment", &unit).await.expect(201);
+    unit["code"].as_str().expect("a code").to_owned()
 }
 
 /// Reports a fault of the unit and assigns the order to an engineer.
@@ -74,7 +64,7 @@ impl TestApp {
 
     /// An order for a unit at [`SITE`], assigned to the engineer.
     pub async fn order_for(&self, engineer: &Actor) -> Value {
-        let unit = plant_unit(&self.stores.database, Some(SITE)).await;
+        let unit = unit_at(&self.admin, Some(SITE)).await;
         assigned(&self.admin, &unit, engineer).await
     }
 
