@@ -82,6 +82,11 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (Method::POST, "/api/v1/bindings".into(), json!({})),
         (Method::POST, "/api/v1/binding-codes".into(), json!({ "userid": "x", "expires_in": 60 })),
         (Method::POST, "/api/v1/binding-links".into(), json!({ "userid": "x", "expires_in": 60 })),
+        (
+            Method::POST,
+            "/api/v1/media/videos".into(),
+            json!({ "upload_key": "k".repeat(16), "size": 1, "sha256": "0".repeat(64) }),
+        ),
         (Method::POST, "/api/v1/me/binding".into(), json!({ "userid": "x", "code": "x" })),
     ]
 }

@@ -142,6 +142,11 @@ const ROUTES: &[Route] = &[
     ("post", "/api/v1/binding-links", Some(Role::Admin), false, |_| json!({ "userid": "u" })),
     ("post", "/api/v1/me/binding", Some(Role::Guest), false, |_| json!({ "userid": "x", "code": "00000000" })),
     ("delete", "/api/v1/me/binding", Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/media", None, false, NOTHING),
+    ("get", "/api/v1/media/{id}/content", None, false, NOTHING),
+    ("post", "/api/v1/media/videos", None, false, |_| json!({ "upload_key": nonce(), "size": 1, "sha256": "0" })),
+    ("put", "/api/v1/media/{id}/parts/{part}", None, true, NOTHING),
+    ("post", "/api/v1/media/{id}/complete", None, true, NOTHING),
     (FORGET.0, FORGET.1, Some(Role::Guest), false, NOTHING),
     ("post", "/api/v1/customers", Some(Role::Admin), false, |_| json!({ "name": nonce() })),
     ("get", "/api/v1/customers", Some(Role::Dispatcher), false, NOTHING),
@@ -183,6 +188,7 @@ fn fill(path: &str, made: &Value) -> String {
     }
     let filled = filled
         .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{part}", "1")
         .replace("{role}", "staff")
         .replace("{appid}", "wx0000000000000000");
     if filled.ends_with("/persons") { format!("{filled}?role=staff") } else { filled }

@@ -6,6 +6,7 @@ mod app;
 mod equipment;
 mod event;
 pub mod field;
+pub mod media;
 mod official;
 pub mod process;
 mod stack;

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 const BUSY_RETRIES: u32 = 2;
 
 /// The interfaces that may be resting.
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 8] = [
     token::PATH,
     followers::LIST,
     followers::INFO,
@@ -42,6 +42,7 @@ const PATHS: [&str; 7] = [
     followers::CALLBACK_ADDRESSES,
     phone::PATH,
     mini_program_code::PATH,
+    content_check::PATH,
 ];
 
 /// Where an account's tokens come from.
