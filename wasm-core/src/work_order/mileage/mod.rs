@@ -3,7 +3,7 @@
 mod leg;
 mod statement;
 
-pub use leg::{Edit, LONGEST_LEG, Leg, Method, Suspicion};
+pub use leg::{Edit, LONGEST_LEG, Leg, Method, Suspicion, is_odometer};
 pub use statement::{DayTotal, Statement, statement};
 
 use super::fix::{moment, position_of};
