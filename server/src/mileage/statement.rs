@@ -75,10 +75,9 @@ pub fn lines(days: &[DayState], zone: &Zone) -> Result<Vec<Line>, Problem> {
     let sums = sums(days);
     for (name, meters) in [("合计", sums.total_meters), ("其中已审批", sums.approved_meters)] {
         let mut line = [const { Cell::Empty }; COLUMNS];
-        if let [first, .., sum, _] = &mut line {
-            *first = Cell::Text(name.to_owned());
-            *sum = Cell::Meters(meters);
-        }
+        let [first, .., sum, _] = &mut line;
+        *first = Cell::Text(name.to_owned());
+        *sum = Cell::Meters(meters);
         lines.push(line);
     }
     Ok(lines)

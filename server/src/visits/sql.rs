@@ -8,10 +8,10 @@ use sqlx::FromRow;
 macro_rules! visits {
     ($rest:literal) => {
         concat!(
-            "SELECT v.id, v.organization_id, v.work_order_id, v.engineer_id, p.name AS engineer_name, v.visit_key, v.day,
+            "SELECT v.id, v.organization_id, v.work_order_id, v.engineer_id, p.name AS engineer_name, v.visit_key,
                 v.version, v.in_hash, v.in_at, v.in_counted_at, v.in_received_at, v.in_clock_skew, v.in_offline,
                 v.in_lat_e6, v.in_lng_e6, v.in_accuracy, v.in_source, v.in_fixed_at, v.in_outcome, v.in_distance,
-                v.in_reason, v.in_photo_id, v.in_conflict, v.out_hash, v.out_at, v.out_counted_at, v.out_received_at,
+                v.in_reason, v.in_photo_id, v.in_conflict, v.out_hash, v.out_at, v.out_received_at,
                 v.out_clock_skew, v.out_offline, v.out_lat_e6, v.out_lng_e6, v.out_accuracy, v.out_source,
                 v.out_fixed_at, v.out_outcome, v.out_distance, v.out_reason, v.out_conflict, v.result, v.result_text,
                 v.result_reason, v.parts, v.labor, v.signature_id, v.signer_name
@@ -51,7 +51,6 @@ pub struct VisitRow {
     pub engineer_id: String,
     pub engineer_name: Option<String>,
     pub visit_key: String,
-    pub day: String,
     pub version: i64,
     pub in_hash: String,
     pub in_at: i64,
@@ -72,7 +71,6 @@ pub struct VisitRow {
     pub in_conflict: Option<String>,
     pub out_hash: Option<String>,
     pub out_at: Option<i64>,
-    pub out_counted_at: Option<i64>,
     pub out_received_at: Option<i64>,
     pub out_clock_skew: Option<i64>,
     pub out_offline: Option<bool>,

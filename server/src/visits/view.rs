@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 pub struct VisitMark {
     /// When, as the phone said.
     pub at: Moment,
+    /// When the server heard of it.
     pub received_at: Moment,
     /// Not for customers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,12 +52,17 @@ pub struct VisitMark {
 /// An engineer's visit on site.
 #[derive(Serialize, ToSchema)]
 pub struct Visit {
+    /// Its id.
     pub id: String,
     /// What the phone called it.
     pub visit_key: String,
+    /// The work order.
     pub work_order_id: String,
+    /// Whose visit it is.
     pub engineer: Named,
+    /// How it began.
     pub check_in: VisitMark,
+    /// How it ended; absent while it goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_out: Option<VisitMark>,
     /// `done`, `paused` or `unfinished`.
@@ -68,12 +74,17 @@ pub struct Visit {
     /// Why it is paused or unfinished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Parts that were used.
     pub parts: Vec<Part>,
+    /// Labor.
     pub labor: Vec<Labor>,
+    /// The customer's signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Media>,
+    /// Who signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signer_name: Option<String>,
+    /// Counts its changes, from 1.
     pub version: i64,
 }
 

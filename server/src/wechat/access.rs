@@ -5,7 +5,7 @@
 use super::client::{WechatClient, WechatError, read_json};
 use super::errcode::{ErrcodeClass, rest_after};
 use super::token::{self, StableToken};
-use super::{followers, mini_program_code, phone};
+use super::{content_check, followers, mini_program_code, phone};
 use crate::clock::Clock;
 use crate::random;
 use crate::seal::Sealer;

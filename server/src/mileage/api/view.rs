@@ -32,16 +32,21 @@ pub struct StopView {
     pub clock_skew_ms: i64,
     /// Whether that is too much.
     pub clock_suspect: bool,
+    /// Whether there was no network.
     pub offline: bool,
+    /// Where the phone was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<FixBody>,
+    /// In the engineer's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// What the odometer read, in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub odometer_meters: Option<i64>,
     /// Of the odometer, at the start or end of a day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<Media>,
+    /// The visit that it is, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visit: Option<StopVisit>,
 }
@@ -49,7 +54,9 @@ pub struct StopView {
 /// The visit that a stop is.
 #[derive(Serialize, ToSchema)]
 pub struct StopVisit {
+    /// The visit's id.
     pub id: String,
+    /// The work order's id.
     pub work_order_id: String,
     /// The number of the work order.
     pub number: String,
@@ -61,8 +68,10 @@ pub struct StopVisit {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Leg)]
 pub struct LegView {
+    /// Its length, and how that was found.
     #[serde(flatten)]
     pub figures: LegFigures,
+    /// Of the odometer.
     pub photos: Vec<Media>,
 }
 
@@ -72,11 +81,13 @@ pub struct LegView {
 pub struct DayView {
     /// As `2026-11-21`, on the organization's calendar.
     pub day: String,
+    /// Whose day it is.
     pub engineer: Named,
     /// `open`, `submitted`, `approved` or `rejected`.
     pub status: String,
     /// In order of time.
     pub stops: Vec<StopView>,
+    /// Between neighboring stops.
     pub legs: Vec<LegView>,
     /// Sum of the legs whose length is known.
     pub total_meters: i64,
@@ -93,8 +104,10 @@ pub struct DayView {
     pub detour_permille: Option<i64>,
     /// Whether stops came after the approval that do not count; rejecting the day lets them count.
     pub late_stops: bool,
+    /// When it was submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<Moment>,
+    /// When it was approved or rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<Moment>,
     /// The person or API token that approved or rejected it.
@@ -103,6 +116,7 @@ pub struct DayView {
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Counts its changes, from 1; 0 where there are no stops.
     pub version: i64,
 }
 

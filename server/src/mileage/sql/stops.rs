@@ -9,7 +9,7 @@ const INSERT: &str = "INSERT INTO day_points (id, organization_id, engineer_id, 
         odometer_meters)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     ON CONFLICT (organization_id, point_key) DO NOTHING";
-const BY_KEY: &str = "SELECT id, engineer_id, request_hash, day FROM day_points
+const BY_KEY: &str = "SELECT engineer_id, request_hash, day FROM day_points
     WHERE organization_id = $1 AND point_key = $2";
 const POINTS: &str = "SELECT id, point_key AS stop_key, kind, day, at, counted_at, clock_skew, offline, lat_e6, lng_e6,
         accuracy, source, fixed_at, address, odometer_meters, CAST(NULL AS TEXT) AS work_order_id,
@@ -87,7 +87,6 @@ pub struct NewPoint {
 /// A day point that is there.
 #[derive(Clone, Debug, FromRow)]
 pub struct StoredPoint {
-    pub id: String,
     pub engineer_id: String,
     pub request_hash: String,
     pub day: String,
