@@ -1,5 +1,6 @@
 //! What somebody says about a leg, instead of what was computed.
 
+use super::proof::only_of_kind;
 use super::sql::days;
 use super::sql::legs::{self, LegRow};
 use super::{day, sql};
@@ -57,6 +58,8 @@ pub async fn change(
     check(conn, organization_id, &before, &edit).await?;
     let subject = Subject { kind: "leg", id: &before.id };
     media::attach(conn, organization_id, owner, &edit.photo_ids, "photo_ids", subject, now).await?;
+    let wanted: Vec<_> = edit.photo_ids.iter().map(|id| (id.as_str(), "photo", "photo_ids")).collect();
+    only_of_kind(conn, organization_id, &before.id, &wanted).await?;
     legs::save(conn, organization_id, &after).await?;
     locked.version += 1;
     sql::days::save(conn, organization_id, &locked).await?;

@@ -7,8 +7,10 @@ mod decide;
 mod edit;
 mod people;
 mod points;
+mod proof;
 pub(crate) mod sql;
 mod statement;
 
 pub use day::note_stop;
 pub(crate) use people::{carry, forget};
+pub use proof::only_of_kind;

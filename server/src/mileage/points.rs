@@ -1,6 +1,7 @@
 //! Where a day starts and ends.
 
 use super::day;
+use super::proof::only_of_kind;
 use super::sql::stops::{self, NewPoint, StoredPoint};
 use crate::audit::{self, Actor, Change};
 use crate::fixes::{self, FixColumns, Zone, is_eve};
@@ -81,7 +82,10 @@ pub async fn write(conn: &mut Conn, actor: &Actor, point: Point, now: i64) -> Re
     if let Some(photo_id) = point.photo_id {
         let owner = Owner::Person(new.engineer_id.clone());
         let subject = Subject { kind: "day_point", id: &new.id };
-        media::attach(conn, organization_id, &owner, &[photo_id], "photo_id", subject, now).await?;
+        let ids = [photo_id];
+        media::attach(conn, organization_id, &owner, &ids, "photo_id", subject, now).await?;
+        let wanted = ids.each_ref().map(|id| (id.as_str(), "photo", "photo_id"));
+        only_of_kind(conn, organization_id, &new.id, &wanted).await?;
     }
     day::note_stop(conn, organization_id, &new.engineer_id, &new.day, &settings, now).await?;
     let change = Change { action: "day_point.create", subject_id: &new.id, at: now };

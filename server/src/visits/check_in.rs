@@ -6,7 +6,7 @@ use crate::audit::{self, Actor, Change};
 use crate::fixes::{self, FixColumns, Zone};
 use crate::http::body;
 use crate::media::{self, Owner, Subject};
-use crate::mileage;
+use crate::mileage::{self, only_of_kind};
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -141,16 +141,4 @@ fn judge(check_in: &CheckIn, row: &WorkOrderRow, settings: &ServiceSettings) -> 
         return Err(Problem::field("photo_id", "required", "a check-in needs a photo here"));
     }
     Ok(judged)
-}
-
-/// Checks that what was attached to a visit is of the kind that it is taken for.
-pub async fn only_of_kind(
-    conn: &mut Conn,
-    organization_id: &str,
-    visit_id: &str,
-    wanted: &[(&str, &str, &str)],
-) -> Result<(), Problem> {
-    let attached = media::of_subjects(conn, organization_id, &[visit_id]).await?;
-    let wrong = wanted.iter().find(|(id, kind, _)| attached.iter().any(|row| row.id == *id && row.kind != *kind));
-    wrong.map_or(Ok(()), |(_, kind, field)| Err(Problem::field(field, "type", format!("is no {kind}"))))
 }

@@ -1,6 +1,6 @@
 //! Check-out: what was done, and the customer's signature.
 
-use super::check_in::{Written, only_of_kind};
+use super::check_in::Written;
 use super::orders::{self, Order};
 use super::sql::{self, Mark, NewResult, VisitRow};
 use super::work::{Labor, Part};
@@ -8,6 +8,7 @@ use crate::audit::{self, Actor, Change};
 use crate::fixes::{self, FixColumns};
 use crate::http::body;
 use crate::media::{self, Owner, Subject};
+use crate::mileage::only_of_kind;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::work_orders::{self, ServiceSettings, Viewer, WorkOrderRow};
