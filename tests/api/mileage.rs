@@ -132,9 +132,8 @@ both_at!(NOON, legs_are_edited_with_a_reason, |app| {
     };
     engineer.patch(&path, &odometer(999)).await.expect_problem_at("odometer_end_meters");
     engineer.patch(&path, &odometer(9_000)).await.expect_problem_at("photo_ids");
-    let photo =
-        upload(&engineer, &format!("kind=photo&upload_key={}", nonce()), camera_jpeg(64, 48), "o.jpg", "image/jpeg");
-    let photo = photo.await.expect(201);
+    let query = format!("kind=photo&upload_key={}", nonce());
+    let photo = upload(&engineer, &query, camera_jpeg(64, 48), "o.jpg", "image/jpeg").await.expect(201);
     let shown = with(odometer(9_000), json!({ "photo_ids": [photo["id"]] }));
     let other = app.login_as("other", Role::Engineer).await;
     other.patch(&path, &shown).await.problem(404, "not_found");
