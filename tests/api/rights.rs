@@ -209,6 +209,7 @@ const ROUTES: &[Route] = &[
     ("put", "/api/v1/verification-files/{file}", Some(Role::Admin), false, |_| json!("x")),
     ("get", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
     ("get", "/q/{code}", None, false, NOTHING),
+    ("get", "/f/{nonce}", None, false, NOTHING),
     ("post", "/api/v1/work-orders", None, false, |_| json!({})),
     ("get", "/api/v1/work-orders", Some(Role::Engineer), false, NOTHING),
     ("get", "/api/v1/me/work-orders", Some(Role::Guest), false, NOTHING),
