@@ -16,10 +16,10 @@ pub enum Limit {
     ApiToken,
     /// Logins from one address; a whole venue may share one.
     LoginByAddress,
-    /// Photos, videos and their parts from one address without login; a whole site may share one.
-    UploadByAddress,
     /// Reports and additions without login, from one address.
     OpenReport,
+    /// Photos, videos and their parts from one address without login; a whole site may share one.
+    UploadByAddress,
     /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
     /// Requests from one address of people who have not logged in; a whole site may share one.
@@ -32,8 +32,8 @@ impl Limit {
             Self::Person => 600,
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
-            Self::UploadByAddress => 300,
             Self::OpenReport => 20,
+            Self::UploadByAddress => 300,
             Self::Guess => 10,
             Self::OpenByAddress => 300,
         }
@@ -44,8 +44,8 @@ impl Limit {
             Self::Person => "person",
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
-            Self::UploadByAddress => "upload",
             Self::OpenReport => "open-report",
+            Self::UploadByAddress => "upload",
             Self::Guess => "guess",
             Self::OpenByAddress => "open",
         }
