@@ -1,4 +1,5 @@
 import { account } from './en-account';
+import { customer } from './en-customer';
 import { problems } from './en-problems';
 import { service } from './en-service';
 import type { Texts } from './zh';
@@ -31,6 +32,7 @@ export const en: Texts = {
     order: 'Report',
     follow: 'Follow a report',
     units: 'My equipment',
+    register: 'Register a unit',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: 'Home', tickets: 'Tickets', me: 'Me' },
@@ -245,4 +247,5 @@ export const en: Texts = {
   ...account,
   ...problems,
   ...service,
+  ...customer,
 };

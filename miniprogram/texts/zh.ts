@@ -1,4 +1,5 @@
 import { account } from './zh-account';
+import { customer } from './zh-customer';
 import { problems } from './zh-problems';
 import { service } from './zh-service';
 
@@ -16,6 +17,9 @@ export const dynamicSections = [
   'states',
   'moves',
   'movesDone',
+  'positionStatuses',
+  'nextSteps',
+  'reportParts',
 ] as const;
 
 export const zh = {
@@ -46,6 +50,7 @@ export const zh = {
     order: '报修详情',
     follow: '查询报修',
     units: '我的设备',
+    register: '登记设备',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: '首页', tickets: '门票', me: '我的' },
@@ -255,6 +260,7 @@ export const zh = {
   ...account,
   ...problems,
   ...service,
+  ...customer,
 };
 
 export type Texts = typeof zh;

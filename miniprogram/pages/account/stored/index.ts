@@ -1,3 +1,4 @@
+import { dropAllMedia } from '../../../services/media';
 import { waitingScans } from '../../../services/scans';
 import { current, logOut } from '../../../services/session';
 import { forget, read, STORED_KEYS } from '../../../services/storage';
@@ -33,6 +34,7 @@ definePage({
     });
     if (!confirm) return;
     if (current() !== undefined) await logOut();
+    dropAllMedia();
     forget(...STORED_KEYS);
     this.list();
     void wx.showToast({ title: t.cleared, icon: 'none' });
