@@ -120,7 +120,6 @@ export const customer = {
     place: 'Please choose the position again; an address has 200 characters at most.',
   },
   orders: {
-    empty: 'No reports yet',
     empty_hint: 'Scan the code on a unit to report a fault.',
     scan: 'Scan a unit',
     follow: 'Find by number',

@@ -120,7 +120,6 @@ export const customer = {
     place: '请重新选择位置，地址最多 200 字。',
   },
   orders: {
-    empty: '还没有报修',
     empty_hint: '扫描设备上的二维码，就可以报修。',
     scan: '扫码报修',
     follow: '按工单号查询',

@@ -22,7 +22,7 @@ type Tap = WechatMiniprogram.TouchEvent<object, object, { move: string }>;
 /** Follows an order without login: by the code in its link, or by its number and the phone number of its contact. */
 definePage({
   title: 'follow',
-  texts: ['follow', 'order'],
+  texts: ['follow'],
   data: {
     ...LOADING,
     code: '',

@@ -3,7 +3,7 @@ import { dropDraft, drafts, isWritten, type ReportDraft } from '../../../service
 import { retryReports } from '../../../services/reports';
 import { claimOwn, sentReports, type SentReport } from '../../../services/sent-reports';
 import { current } from '../../../services/session';
-import { moment } from '../../../services/time';
+import { briefMoment } from '../../../services/time';
 import { scanUnit } from '../../../services/unit-scan';
 import { fetchMyOrders } from '../../../services/work-orders';
 import type { WorkOrderItem } from '../../../services/work-order-types';
@@ -29,7 +29,7 @@ function rowOf({ draft_id, unit, text, written_at, waiting, problem }: ReportDra
   return {
     draft_id,
     what: [unit.model, text.trim()].filter(Boolean).join(' · '),
-    facts: moment(written_at),
+    facts: briefMoment(written_at),
     problem: problem ?? '',
     waiting,
   };
@@ -55,7 +55,6 @@ definePage({
   onShow() {
     this.showKept();
     if (current() !== undefined) void this.load();
-    else this.setData({ state: this.data.sent.length + this.data.drafts.length > 0 ? 'ready' : 'empty' });
   },
   onNetwork(online: boolean) {
     if (!online) return;
@@ -91,8 +90,7 @@ definePage({
         this.setData({ orders, cursor: next_cursor ?? '', more: !!next_cursor });
       }
       this.showKept();
-      const { orders, sent, drafts: kept } = this.data;
-      return orders.length + sent.length + kept.length === 0 && open ? 'empty' : 'ready';
+      return this.data.orders.length === 0 ? 'empty' : 'ready';
     });
   },
   async loadMore() {

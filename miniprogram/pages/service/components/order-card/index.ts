@@ -1,5 +1,5 @@
 import { faultText } from '../../../../services/equipment';
-import { moment } from '../../../../services/time';
+import { briefMoment } from '../../../../services/time';
 
 interface Order {
   number: string;
@@ -26,7 +26,7 @@ Component({
       const { fault_type, model, text, number, submitted_at } = order;
       this.setData({
         what: [model, fault_type && faultText(fault_type)].filter(Boolean).join(' · ') || (text ?? ''),
-        facts: `${number} · ${moment(submitted_at)}`,
+        facts: `${number} · ${briefMoment(submitted_at)}`,
       });
     },
   },

@@ -3,7 +3,7 @@ import { showOnMap } from '../../../../services/location';
 import { tilesOf } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
 import { preferredText } from '../../../../services/preferred';
-import { moment } from '../../../../services/time';
+import { briefMoment } from '../../../../services/time';
 import { targetTexts } from '../../../../services/work-orders';
 import type { FollowedOrder, WorkOrder } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
@@ -48,7 +48,7 @@ Component({
       this.setData({
         t,
         fault: faultText(order.fault_type),
-        submitted: moment(order.submitted_at),
+        submitted: briefMoment(order.submitted_at),
         next: next[order.state] ?? '',
         targets: targetTexts(order),
         tiles: tilesOf(order.media ?? []),
