@@ -175,6 +175,7 @@ export const account: typeof zh = {
     clear: 'Clear everything',
     clear_confirm: 'You have to log in again afterwards.',
     clear_waiting: 'Scans not sent yet, which will be lost: {number}',
+    clear_reports: 'Reports not sent yet, which will be lost: {number}. ',
     cleared: 'Cleared',
   },
   storedKeys: {

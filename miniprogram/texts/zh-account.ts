@@ -169,6 +169,7 @@ export const account = {
     clear: '全部清除',
     clear_confirm: '清除后需要重新登录。',
     clear_waiting: '还有 {number} 次扫码没有补传，清除后将丢失！',
+    clear_reports: '还有 {number} 份报修没有提交，清除后将丢失！',
     cleared: '已清除',
   },
   storedKeys: {
