@@ -103,6 +103,9 @@ export function dropDraft(draft_id: string): void {
 /** Whether anything was written that is worth keeping. */
 export function isWritten({ text, media, fault_type, name, phone, place, preferred }: ReportDraft): boolean {
   return (
-    [text.trim(), name.trim(), phone.trim(), fault_type].some((value) => value !== '') || media.length > 0 || !!place || !!preferred
+    [text.trim(), name.trim(), phone.trim(), fault_type].some((value) => value !== '') ||
+    media.length > 0 ||
+    !!place ||
+    !!preferred
   );
 }
