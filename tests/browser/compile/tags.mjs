@@ -30,6 +30,7 @@ export const BUILTINS = new Set([
   'switch',
   'text',
   'textarea',
+  'video',
   'view',
 ]);
 
@@ -58,7 +59,6 @@ export const NOT_SIMULATED = new Set([
   'slider',
   'sticky-header',
   'sticky-section',
-  'video',
   'voip-room',
   'web-view',
 ]);

@@ -14,6 +14,7 @@ import { scrollView } from './scroll-view.js';
 import { icon, navigator, progress } from './small.js';
 import { swiper } from './swiper.js';
 import { input, textarea } from './text-field.js';
+import { video } from './video.js';
 
 const BUILTINS = [
   button,
@@ -41,6 +42,7 @@ const BUILTINS = [
   swiper,
   switchBox,
   textarea,
+  video,
 ];
 
 export const defineBuiltins = (space) => BUILTINS.map((builtin) => defineBuiltin(space, builtin));

@@ -8,7 +8,7 @@ import { theme } from '../theme.js';
 import { asyncCall, isSimulated, syncCall } from './define.js';
 
 /** Components that pages ask for before they use them. */
-const TAGS = /^(button|input|camera|canvas|image|map|scroll-view|page-meta|root-portal|page-container)$/;
+const TAGS = /^(button|input|camera|canvas|image|map|scroll-view|page-meta|root-portal|page-container|video)$/;
 
 const baseInfo = () => ({
   SDKVersion: '3.7.0',
