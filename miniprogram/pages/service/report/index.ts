@@ -72,6 +72,7 @@ definePage({
         { part: 'evening', name: t.evening },
       ],
     });
+    ended.get(this)?.();
     ended.set(
       this,
       onUploads(() => this.showMedia()),
