@@ -33,3 +33,4 @@ pub mod storage;
 pub mod telemetry;
 pub mod tickets;
 pub mod wechat;
+pub mod work_orders;

@@ -13,7 +13,8 @@ const UPDATE: &str = "UPDATE equipment SET serial_number = $4, serial_folded = $
     updated_at = $13 WHERE organization_id = $1 AND id = $2 AND version = $3 AND retired_at IS NULL";
 const RETIRE: &str = "UPDATE equipment SET retired_at = $3, updated_at = $3, version = version + 1
     WHERE organization_id = $1 AND id = $2 AND retired_at IS NULL";
-const FIND: &str = "SELECT id, organization_id, code, serial_number, model, customer_id, site, address, position_lat_e6,
+const FIND: &str =
+    "SELECT id, organization_id, code, serial_number, model, customer_id, site, address, position_lat_e6,
     position_lng_e6, warranty_until, version, created_at, updated_at FROM equipment
     WHERE organization_id = $1 AND id = $2 AND retired_at IS NULL";
 const BY_CODE: &str = "SELECT id, organization_id, code, serial_number, model, customer_id, site, address,

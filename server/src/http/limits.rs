@@ -16,6 +16,10 @@ pub enum Limit {
     ApiToken,
     /// Logins from one address; a whole venue may share one.
     LoginByAddress,
+    /// Reports and additions without login, from one address.
+    OpenReport,
+    /// What is read without login, from one address.
+    OpenRead,
     /// Guesses at an order, an invitation or a phone number by one person.
     Guess,
 }
@@ -26,6 +30,8 @@ impl Limit {
             Self::Person => 600,
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
+            Self::OpenReport => 20,
+            Self::OpenRead => 300,
             Self::Guess => 10,
         }
     }
@@ -35,6 +41,8 @@ impl Limit {
             Self::Person => "person",
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
+            Self::OpenReport => "open-report",
+            Self::OpenRead => "open-read",
             Self::Guess => "guess",
         }
     }

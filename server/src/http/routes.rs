@@ -4,7 +4,7 @@ use super::operations;
 use crate::problem::Problem;
 use crate::{
     accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, notices,
-    organizations, people, sessions, tickets,
+    organizations, people, sessions, tickets, work_orders,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -105,6 +105,20 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(organizations::api::list_api_tokens)
         .service(organizations::api::revoke_api_token)
         .service(audit::api::list_audit_log)
+        .service(work_orders::api::create_work_order)
+        .service(work_orders::api::lists::list_work_orders)
+        .service(work_orders::api::lists::list_my_work_orders)
+        .service(work_orders::api::follow::claim_work_order)
+        .service(work_orders::api::get_work_order)
+        .service(work_orders::api::move_work_order)
+        .service(work_orders::api::add_to_work_order)
+        .service(work_orders::api::add_by_unit)
+        .service(work_orders::api::follow::find_followed)
+        .service(work_orders::api::follow::get_followed)
+        .service(work_orders::api::follow::move_followed)
+        .service(work_orders::api::settings::get_service_settings)
+        .service(work_orders::api::settings::replace_service_settings)
+        .service(work_orders::api::engineers::list_engineers)
         .service(bindings::api::change_bindings)
         .service(bindings::api::list_bindings)
         .service(bindings::api::export::export_bindings)
