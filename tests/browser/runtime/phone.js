@@ -116,6 +116,8 @@ export const phone = {
     for (const scope of Object.keys(authSetting())) permit(scope, null);
   },
   pullDown: () => topPage().pullDown(),
+  /** The system is short of memory: 5, 10 or 15, as Android tells it. */
+  warnMemory: (level = 10) => appEvents.memoryWarning.emit({ level }),
   captureScreen: () => screenCapture.emit({}),
 
   get sounds() {
@@ -123,6 +125,10 @@ export const phone = {
   },
   get vibrations() {
     return device.vibrations;
+  },
+  /** Numbers that were called. */
+  get phoneCalls() {
+    return device.phoneCalls;
   },
   get brightness() {
     return device.brightness;

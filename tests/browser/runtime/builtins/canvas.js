@@ -18,6 +18,7 @@ export const canvas = {
       const element = elementOf(this);
       const drawing = seal(document.createElement('canvas'));
       element.append(drawing);
+      if (this.data.disableScroll) element.style.touchAction = 'none';
       element[CANVAS_NODE] = canvasNode(drawing, ownerOf(this));
     },
   },

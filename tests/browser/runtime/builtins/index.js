@@ -11,6 +11,7 @@ import { pageContainer, pageMeta, rootPortal } from './page-parts.js';
 import { picker } from './picker.js';
 import { richText } from './rich-text.js';
 import { scrollView } from './scroll-view.js';
+import { slider } from './slider.js';
 import { icon, navigator, progress } from './small.js';
 import { swiper } from './swiper.js';
 import { input, textarea } from './text-field.js';
@@ -39,6 +40,7 @@ const BUILTINS = [
   richText,
   rootPortal,
   scrollView,
+  slider,
   swiper,
   switchBox,
   textarea,

@@ -3,6 +3,7 @@ import './authorization.js';
 import './device.js';
 import './files.js';
 import './interaction.js';
+import './leaving.js';
 import './location.js';
 import './map.js';
 import './media.js';
