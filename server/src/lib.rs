@@ -17,6 +17,7 @@ pub mod events;
 pub mod followers;
 pub mod http;
 pub mod jobs;
+pub mod landing;
 pub mod master_key;
 pub mod media;
 pub mod notices;

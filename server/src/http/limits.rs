@@ -18,10 +18,10 @@ pub enum Limit {
     LoginByAddress,
     /// Reports and additions without login, from one address.
     OpenReport,
-    /// What is read without login, from one address.
-    OpenRead,
-    /// Guesses at an order, an invitation or a phone number by one person.
+    /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
+    /// Requests from one address of people who have not logged in; a whole site may share one.
+    OpenByAddress,
 }
 
 impl Limit {
@@ -31,8 +31,8 @@ impl Limit {
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
             Self::OpenReport => 20,
-            Self::OpenRead => 300,
             Self::Guess => 10,
+            Self::OpenByAddress => 300,
         }
     }
 
@@ -42,8 +42,8 @@ impl Limit {
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
             Self::OpenReport => "open-report",
-            Self::OpenRead => "open-read",
             Self::Guess => "guess",
+            Self::OpenByAddress => "open",
         }
     }
 }

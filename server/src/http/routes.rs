@@ -3,8 +3,8 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, notices,
-    organizations, people, sessions, tickets, work_orders,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, equipment, events, followers,
+    landing, notices, organizations, people, sessions, tickets, work_orders,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(operations::openapi_document)
         .service(callbacks::api::verify_url)
         .service(callbacks::api::take_push)
+        .service(landing::api::get_landing_page)
         .service(scope::scope("/api/v1").configure(version_1));
 }
 
@@ -131,7 +132,23 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)
         .service(customers::api::list_customer_members)
-        .service(customers::api::dismiss_customer_member);
+        .service(customers::api::dismiss_customer_member)
+        .service(equipment::api::create_equipment)
+        .service(equipment::api::list_equipment)
+        .service(equipment::api::import::import_equipment)
+        .service(equipment::api::codes::get_equipment_labels)
+        .service(equipment::api::codes::get_equipment_mini_program_code)
+        .service(equipment::api::codes::get_equipment_qr_code)
+        .service(equipment::api::get_equipment)
+        .service(equipment::api::replace_equipment)
+        .service(equipment::api::retire_equipment)
+        .service(equipment::api::me::register_equipment)
+        .service(equipment::api::me::list_my_equipment)
+        .service(equipment::api::registrations::list_equipment_registrations)
+        .service(equipment::api::registrations::decide_equipment_registration)
+        .service(landing::files::put_verification_file)
+        .service(landing::files::get_verification_file)
+        .service(landing::files::delete_verification_file);
 }
 
 /// Registers all routes.

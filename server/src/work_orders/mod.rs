@@ -6,6 +6,7 @@ pub mod follow;
 pub mod moves;
 mod near;
 pub mod report;
+pub mod reporting;
 pub mod settings;
 pub(crate) mod sql;
 pub mod viewer;

@@ -1,5 +1,6 @@
 //! Reports of faults: each makes one work order, however often it is sent.
 
+use super::reporting::OpenWorkOrder;
 use super::settings::ReportBy;
 use super::sql::entries::{self, EntryRow};
 use super::sql::{self, NewWorkOrder, WorkOrderRow};
@@ -23,7 +24,7 @@ use paifang_core::time::parse_rfc3339;
 use paifang_core::work_order::moves::TEXT;
 use paifang_core::work_order::near::cell_of;
 use paifang_core::work_order::{BusinessHours, Report};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// How often a number is drawn anew when it is taken.
 const DRAWS: usize = 5;
@@ -197,7 +198,7 @@ impl Write {
         if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
             return replay(before, self.viewer, hash);
         }
-        let shown = summary(&open, self.viewer.as_ref());
+        let shown = json!(OpenWorkOrder::new(open, self.viewer.as_ref()));
         Err(Problem::new(ProblemCode::OpenWorkOrderExists).with("work_order", shown))
     }
 
@@ -228,20 +229,6 @@ impl Write {
         let viewer = self.viewer.unwrap_or_else(|| Viewer::follower(&order));
         Ok(Submitted { order, viewer, created: true })
     }
-}
-
-/// What anybody who scans the unit may know of an open order; its id is for those who may see it.
-pub fn summary(order: &WorkOrderRow, viewer: Option<&Viewer>) -> Value {
-    let mut shown = json!({
-        "number": order.number,
-        "state": order.state,
-        "submitted_at": paifang_core::time::format_rfc3339(order.submitted_at),
-        "fault_type": order.fault_type,
-    });
-    if let (Some(object), true) = (shown.as_object_mut(), viewer.is_some_and(|viewer| viewer.sight(order).is_some())) {
-        object.insert("id".to_owned(), order.id.as_str().into());
-    }
-    shown
 }
 
 /// The unit that a report names.

@@ -4,7 +4,7 @@ use super::sql::WorkOrderRow;
 use super::sql::entries::{self, EntryRow};
 use super::viewer::{Sight, Viewer};
 use crate::app::App;
-use crate::http::Moment;
+use crate::http::{Coordinates, Moment};
 use crate::media::{self, Media};
 use crate::problem::Problem;
 use crate::storage::Conn;
@@ -13,15 +13,6 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-/// Degrees in GCJ-02.
-#[derive(Clone, Copy, Debug, Serialize, serde::Deserialize, ToSchema)]
-pub struct Point {
-    /// Degrees north.
-    pub latitude: f64,
-    /// Degrees east.
-    pub longitude: f64,
-}
 
 /// The unit that an order is about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -106,7 +97,7 @@ pub struct ListedWorkOrder {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred: Option<Period>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<Point>,
+    pub position: Option<Coordinates>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -218,10 +209,7 @@ pub fn listed(row: &WorkOrderRow, sight: Sight, now: i64) -> ListedWorkOrder {
             .preferred_from
             .zip(row.preferred_until)
             .map(|(from, until)| Period { from: Moment(from), until: Moment(until) }),
-        position: row.position().map(|position| {
-            let degrees = position.degrees();
-            Point { latitude: degrees.latitude, longitude: degrees.longitude }
-        }),
+        position: row.position().map(Coordinates::from),
         address: row.address.clone(),
         engineer: named(&row.engineer_id, &row.engineer_name),
         targets: Targets {

@@ -92,7 +92,7 @@ fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrde
 }
 
 async fn find(app: &App, request: &HttpRequest, code: &str) -> Result<WorkOrderRow, Problem> {
-    limits::hit(app, Limit::OpenRead, &limits::client_address(app, request)).await?;
+    limits::hit(app, Limit::OpenByAddress, &limits::client_address(app, request)).await?;
     follow::find(&mut app.db.read().await?, code).await
 }
 

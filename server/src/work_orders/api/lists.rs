@@ -3,12 +3,12 @@
 use super::super::near::{self, Cursor};
 use super::super::sql::lists::{self as rows, Filter, Lead};
 use super::super::sql::near::Filter as NearFilter;
-use super::super::views::{self, ListedWorkOrder, Point};
+use super::super::views::{self, ListedWorkOrder};
 use super::super::{Sight, Viewer};
 use super::listed;
 use crate::app::App;
 use crate::http::page::{Page, PageQuery, Query};
-use crate::http::{Engineer, Guest, ProblemDocument};
+use crate::http::{Coordinates, Engineer, Guest, ProblemDocument};
 use crate::problem::Problem;
 use actix_web::{get, web};
 use paifang_core::problem::ProblemCode;
@@ -53,7 +53,7 @@ pub struct WorkOrderPage {
     next_cursor: Option<String>,
     /// From where the distances are measured: also on later pages where the first one was.
     #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<Point>,
+    origin: Option<Coordinates>,
 }
 
 /// Which of one's own orders.
@@ -106,7 +106,7 @@ pub async fn list_work_orders(
                 Cursor::parse(cursor).ok_or_else(|| Problem::new(ProblemCode::MalformedParameter).detail("cursor"))?
             }
         };
-        let origin = cursor.origin.degrees();
+        let origin = Coordinates::from(cursor.origin);
         let filter = NearFilter { skill: query.skill, state, due_before };
         let found = near::page(&mut conn, &viewer.organization_id, cursor, &filter, limit).await?;
         let shown = |row, distance| ListedWorkOrder {
@@ -116,7 +116,7 @@ pub async fn list_work_orders(
         return Ok(web::Json(WorkOrderPage {
             items: found.orders.iter().map(|(row, distance)| shown(row, *distance)).collect(),
             next_cursor: found.next,
-            origin: Some(Point { latitude: origin.latitude, longitude: origin.longitude }),
+            origin: Some(origin),
         }));
     }
     let lead = if query.mine == Some(true) {

@@ -13,7 +13,7 @@ use super::{MoveRequest, Sight, Viewer, find_for, moves};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::limits::{self, Limit};
-use crate::http::{Body, Guest, MaybeCaller, Moment, ProblemDocument};
+use crate::http::{Body, Coordinates, Guest, MaybeCaller, Moment, ProblemDocument};
 use crate::media::Owner;
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -63,7 +63,7 @@ pub struct NewReport {
     contact: NewContact,
     preferred: Option<NewPeriod>,
     /// GCJ-02.
-    position: Option<views::Point>,
+    position: Option<Coordinates>,
     address: Option<String>,
     /// Report it although another order for the unit is open.
     #[serde(default)]
