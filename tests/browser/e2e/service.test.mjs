@@ -278,6 +278,19 @@ test('a unit is registered with where it stands, after a refusal with a point on
   await phone.assertClean();
 });
 
+test('a unit is scanned from home; what is no unit says so', async () => {
+  const made = await unit(world, 'SN-SCAN-1');
+  const phone = await customer('scanner');
+  await phone.show('https://example.com/menu');
+  await phone.tap(button(phone, '扫码报修'));
+  await phone.sees('这不是设备的二维码。');
+  await phone.show(`${DOMAIN}/q/${made.code}`);
+  await phone.tap(button(phone, '扫码报修'));
+  await phone.at('pages/service/unit/index');
+  await phone.sees('HL-2200 螺杆空压机');
+  await phone.assertClean();
+});
+
 test('where only customers may report, the unit says so and leads to the ways in', async () => {
   const made = await unit(world, 'SN-CLOSED-1');
   const settings = await world.api('GET', '/api/v1/service-settings');
