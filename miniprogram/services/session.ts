@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 /** What belongs to the organization, and does not follow into another one. */
-const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans'];
+const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans', 'units'];
 
 export function current(): Session | undefined {
   return read('session');

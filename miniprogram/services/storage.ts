@@ -6,6 +6,7 @@ import type { Session } from './session';
 import type { MyTicket } from './tickets';
 import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
+import type { Unit } from './work-order-types';
 import type { Language } from '../texts/index';
 
 interface Stored {
@@ -35,6 +36,8 @@ interface Stored {
   report_drafts: ReportDraft[];
   /** What was reported or looked up without login, newest first. */
   sent_reports: SentReport[];
+  /** Units as they were seen last, newest first. */
+  units: Unit[];
   /** What organizations call their faults, by code. */
   fault_types: Record<string, { name: string; name_en?: string }>;
 }
@@ -55,6 +58,7 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'local_media',
   'report_drafts',
   'sent_reports',
+  'units',
   'fault_types',
 ];
 

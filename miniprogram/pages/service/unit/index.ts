@@ -1,4 +1,4 @@
-import { fetchUnit } from '../../../services/equipment';
+import { fetchUnit, seenUnit } from '../../../services/equipment';
 import { asFailure } from '../../../services/failure';
 import { showOnMap } from '../../../services/location';
 import { draftOf, isWritten, waitingDrafts } from '../../../services/report-drafts';
@@ -36,7 +36,14 @@ definePage({
   onLoad(query: Record<string, string | undefined>) {
     const code = unitCodeOf(query);
     if (code === undefined) this.setData({ state: 'empty' });
-    else this.setData({ code });
+    else {
+      this.setData({ code });
+      const known = seenUnit(code);
+      if (known !== undefined) {
+        this.show(known);
+        this.setData({ state: 'ready' });
+      }
+    }
   },
   onShow() {
     if (this.data.code === '') return;
