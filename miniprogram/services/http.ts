@@ -12,10 +12,10 @@ export type Path = keyof paths;
 type Operation<P extends Path, M extends Method> = paths[P][M];
 type Json<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
 type Answers<O> = O extends { responses: infer R } ? R : never;
+type With<R, Status extends number> = R extends { [Key in Status]: infer Content } ? Json<Content> : never;
+type Success<R> = With<R, 200> | With<R, 201> | With<R, 204>;
 /** What the call answers when it succeeds. */
-export type Answer<P extends Path, M extends Method> = Json<
-  Answers<Operation<P, M>>[Extract<keyof Answers<Operation<P, M>>, 200 | 201 | 204>]
->;
+export type Answer<P extends Path, M extends Method> = Success<Answers<Operation<P, M>>>;
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
   ? { body: B }
   : { body?: undefined };
