@@ -1,15 +1,19 @@
 /** What the mini program keeps on the phone: every key, its type, and nothing under any other name. */
+import type { ReportDraft } from './report-drafts';
+import type { SentReport } from './sent-reports';
+import type { LocalMedia } from './media-types';
 import type { Session } from './session';
 import type { MyTicket } from './tickets';
 import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
+import type { Unit } from './work-order-types';
 import type { Language } from '../texts/index';
 
 interface Stored {
   /** Who is logged in. */
   session: Session;
   /** Where the person was last, or what the mini program was opened for; the next login leads there. */
-  organization: { scene: string; name?: string };
+  organization: { scene: string; name?: string; id?: string };
   /** The attendee's tickets as the server gave them last, for showing them without network. */
   tickets: { items: MyTicket[]; seen_at: number };
   /** Names this phone in check-ins, so that it may undo its own. */
@@ -26,6 +30,16 @@ interface Stored {
   clock_ahead: number;
   /** The language that was chosen; the phone's own when absent. */
   language: Language;
+  /** Photos, videos and signatures that drafts need, or that wait to be sent. */
+  local_media: LocalMedia[];
+  /** Reports that are being written, and those that wait to be sent. */
+  report_drafts: ReportDraft[];
+  /** What was reported or looked up without login, newest first. */
+  sent_reports: SentReport[];
+  /** Units as they were seen last, newest first. */
+  units: Unit[];
+  /** What organizations call their faults, by code. */
+  fault_types: Record<string, { name: string; name_en?: string }>;
 }
 
 export type StoredKey = keyof Stored;
@@ -41,6 +55,11 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'answered_scans',
   'clock_ahead',
   'language',
+  'local_media',
+  'report_drafts',
+  'sent_reports',
+  'units',
+  'fault_types',
 ];
 
 export function read<K extends StoredKey>(key: K): Stored[K] | undefined {

@@ -145,9 +145,15 @@ export const account = {
     identity_title: '微信身份',
     identity: '登录时，微信给我们一个只在本小程序有效的编号（openid）。我们看不到您的微信号和好友。',
     phone_title: '手机号',
-    phone: '只有在您点击“使用微信手机号”并同意后，我们才会得到手机号，用来找到您的门票。别人只能看到末尾几位。',
+    phone:
+      '只有在您点击“使用微信手机号”并同意后，我们才会得到手机号，用来找到您的门票，或在报修后联系您。别人只能看到末尾几位。',
     camera_title: '摄像头',
-    camera: '只有检票员扫码时使用。画面不会被保存或上传，只读取二维码。',
+    camera: '检票员扫码时使用。画面不会被保存或上传，只读取二维码。',
+    media_title: '照片和视频',
+    media: '只上传您自己拍摄或选择的。照片里的拍摄地点会去掉。提交前保存在这部手机上，可以在“手机上保存的内容”里清除。',
+    position_title: '位置',
+    position:
+      '只在您点击“用我的位置”并同意后使用，用来找到设备；工程师签到和查找附近工单时也会用到。不在后台定位。不同意时可以在地图上选一个点，或者不提供。',
     records_title: '入场记录',
     records: '每次扫码的时间、检票口和结果会保存在服务器上，供主办方核对。',
     rights_title: '您的权利',
@@ -169,6 +175,7 @@ export const account = {
     clear: '全部清除',
     clear_confirm: '清除后需要重新登录。',
     clear_waiting: '还有 {number} 次扫码没有补传，清除后将丢失！',
+    clear_reports: '还有 {number} 份报修没有提交，清除后将丢失！',
     cleared: '已清除',
   },
   storedKeys: {
@@ -182,5 +189,10 @@ export const account = {
     answered_scans: '补传结果',
     clock_ahead: '手机时钟的误差',
     language: '选择的语言',
+    local_media: '照片和视频',
+    report_drafts: '未提交的报修',
+    sent_reports: '未登录时的报修',
+    units: '看过的设备',
+    fault_types: '故障类型的名称',
   },
 };

@@ -171,9 +171,11 @@ test('every page that asks the server says when it is loading, out of reach, or 
       const phone = await phoneOf(world, user);
       await open(phone, route);
       await phone.sees(filled);
-      // Tickets that were seen are shown without the server; here nothing was.
+      // Tickets and units that were seen are shown without the server; here nothing was.
       const unseen = async () => {
-        await phone.frame.evaluate(() => globalThis.phone.wx.removeStorageSync('tickets'));
+        await phone.frame.evaluate(() => {
+          for (const key of ['tickets', 'units']) globalThis.phone.wx.removeStorageSync(key);
+        });
         await open(phone, route);
       };
       await phone.tab.route('**/server/**', () => undefined);
