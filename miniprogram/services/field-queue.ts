@@ -1,0 +1,135 @@
+/**
+ * What an engineer does is written down on the phone before it is sent; see `act-queue.ts`. It waits for the person and
+ * the organization where it was done, and goes there as soon as they can be reached.
+ */
+import { ActQueue, type Outcome, type Owner } from './act-queue';
+import { asFailure } from './failure';
+import { actOf, orderLane, type Deed, type FieldAct } from './field-acts';
+import { sendAct, type ActAnswer } from './field-sending';
+import { dropMedia } from './media';
+import { onNetwork } from './network';
+import { noteOrder } from './own-orders';
+import { current } from './session';
+import { read, write } from './storage';
+import type { WorkOrder } from './work-order-types';
+import { currentOrderIn } from './work-orders';
+
+/** Where the signal is bad, the phone hardly ever says that the network has gone or come. */
+const AGAIN_AFTER = 30_000;
+
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of [...listeners]) listener();
+}
+
+const queue = new ActQueue<FieldAct, ActAnswer>({
+  read: () => read('field_acts') ?? [],
+  write: (acts) => {
+    write('field_acts', acts);
+    tell();
+  },
+  owner,
+  send: async (act, changed) => {
+    try {
+      const answer = await sendAct(act, changed);
+      if (answer.work_order !== undefined) noteOrder(answer.work_order);
+      dropMedia(act.files);
+      return answer;
+    } catch (error) {
+      const order = currentOrderIn<WorkOrder>(error);
+      if (order !== undefined) noteOrder(order);
+      throw error;
+    }
+  },
+  versionOf: ({ work_order, conflict }) => (conflict === undefined ? work_order?.version : undefined),
+  failureOf: asFailure,
+});
+
+/** Who is logged in; nothing is done in the field without. */
+export function owner(): Owner | undefined {
+  const session = current();
+  return session && { organization_id: session.organization.id, person_id: session.person_id };
+}
+
+/** Called each time something was written down, sent or refused. Answers a function that ends it. */
+export function onFieldActs(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What waits or was refused, of this person in this organization; of one work order when it is named. */
+export function fieldActs(order_id?: string): FieldAct[] {
+  return queue.own().filter(({ lane }) => order_id === undefined || lane === orderLane(order_id));
+}
+
+/** How many acts wait for somebody or somewhere else. */
+export function fieldActsElsewhere(): number {
+  return queue.elsewhere();
+}
+
+/** All that waits on this phone. */
+export function allFieldActs(): FieldAct[] {
+  return queue.all();
+}
+
+/** How a deed is seen in its lane. */
+interface More {
+  key?: string;
+  files?: string[];
+  /** The order on which it was done, as the server gave it last. */
+  on?: WorkOrder;
+}
+
+/** Writes a deed down and sends it. `undefined`: nobody is logged in. */
+export async function perform(deed: Deed, { key, files, on }: More = {}): Promise<Outcome<ActAnswer> | undefined> {
+  const who = owner();
+  if (who === undefined) return undefined;
+  const seen = on && { version: on.version, follows: fieldActs(on.id).some(({ refused }) => refused === undefined) };
+  const act = await actOf(deed, who, { key, files, seen });
+  return soon(queue.perform(act));
+}
+
+/** Nobody waits longer than this for an answer: what is slow is on its way, and the page says so. */
+const PATIENCE = 8_000;
+
+function soon(outcome: Promise<Outcome<ActAnswer>>): Promise<Outcome<ActAnswer>> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({ kind: 'kept' }), PATIENCE);
+    void outcome.then((known) => {
+      clearTimeout(timer);
+      resolve(known);
+    });
+  });
+}
+
+let timer = 0;
+
+/** Sends what waits. Tries again by itself for as long as something waits. */
+export async function sendFieldActs(): Promise<void> {
+  clearTimeout(timer);
+  await queue.flush();
+  if (queue.own().some(({ refused }) => refused === undefined)) {
+    timer = setTimeout(() => void sendFieldActs(), AGAIN_AFTER);
+  }
+}
+
+/** Called once, when the mini program starts. */
+export function watchFieldActs(): void {
+  void sendFieldActs();
+  onNetwork((online) => {
+    if (online) void sendFieldActs();
+  });
+}
+
+/** Sends a refused act again, on the order as it is now, and without the files that were refused. */
+export function retryAct(key: string, version?: number): Promise<void> {
+  return queue.retry(key, version);
+}
+
+/** Gives up an act, which only the person may do. */
+export function dropAct(key: string): void {
+  const act = queue.drop(key);
+  if (act !== undefined) dropMedia(act.files);
+}
+
