@@ -35,6 +35,8 @@ export class Failure {
     readonly login = false,
     /** The organizations to choose from, with `organization_required`. */
     readonly choices: readonly Choice[] = [],
+    /** The whole problem document: some codes bring more, such as the current order of a stale move. */
+    readonly document: Readonly<Record<string, unknown>> = {},
   ) {}
 
   /** Nothing came back: the same request may be sent again later. */
@@ -48,7 +50,7 @@ export class Failure {
   }
 
   duringLogin(): Failure {
-    return new Failure(this.code, this.status, this.fields, true, this.choices);
+    return new Failure(this.code, this.status, this.fields, true, this.choices, this.document);
   }
 }
 

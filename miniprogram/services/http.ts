@@ -59,9 +59,9 @@ export function send<P extends Path, M extends Method>(
       success: ({ statusCode, data, header: answered }) => {
         clock.learn(headerNamed(answered, 'date'), sent, Date.now());
         if (statusCode >= 200 && statusCode < 300) resolve(data as Answer<P, M>);
-        else reject(failure(statusCode, data));
+        else reject(problemIn(statusCode, data));
       },
-      fail: ({ errMsg }) => reject(new Failure(errMsg.includes('timeout') ? 'timeout' : 'offline')),
+      fail: ({ errMsg }) => reject(unanswered(errMsg)),
     });
   });
 }
@@ -73,15 +73,21 @@ function address(path: string, { path: values = {}, query = {} }: Parts): string
   return search === '' ? filled : `${filled}?${search}`;
 }
 
+/** Nothing came back. */
+export function unanswered(errMsg: string): Failure {
+  return new Failure(errMsg.includes('timeout') ? 'timeout' : 'offline');
+}
+
 /** The case of header names differs between clients. */
 function headerNamed(header: Record<string, string> | undefined, name: string): string | undefined {
   return Object.entries(header ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-function failure(status: number, data: unknown): Failure {
+/** What the server says is wrong. */
+export function problemIn(status: number, data: unknown): Failure {
   const problem = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
   // Something between us and the server (a proxy, a captive portal) knows no codes.
   const code = typeof problem['code'] === 'string' ? problem['code'] : 'internal';
   const list = <T>(name: string): T[] => (Array.isArray(problem[name]) ? (problem[name] as T[]) : []);
-  return new Failure(code, status, list<WrongField>('errors'), false, list<Choice>('organizations'));
+  return new Failure(code, status, list<WrongField>('errors'), false, list<Choice>('organizations'), problem);
 }

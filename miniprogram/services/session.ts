@@ -146,19 +146,46 @@ export async function logOut(): Promise<void> {
  * changed before the answer is there, the call fails as one that was not judged: nothing goes to another organization,
  * and no answer is taken for another's.
  */
-export async function call<P extends Path, M extends Method>(
+export function call<P extends Path, M extends Method>(
   method: M,
   path: P,
   request: Request<P, M>,
   organization_id = current()?.organization.id,
 ): Promise<Answer<P, M>> {
+  return authorized((token) => send(method, path, request, token), organization_id);
+}
+
+/**
+ * The same for what anybody may ask: as the person who is logged in to the organization, or else as a stranger. Without
+ * an organization, as whoever is logged in anywhere.
+ */
+export async function openly<T>(
+  ask: (token: string | undefined) => Promise<T>,
+  organization_id = current()?.organization.id,
+): Promise<T> {
+  const session = current();
+  if (session === undefined || session.organization.id !== organization_id) return ask(undefined);
+  try {
+    return await authorized(ask, organization_id);
+  } catch (error) {
+    // The organization does not know the person any more.
+    if (error instanceof Failure && error.login && current() === undefined) return ask(undefined);
+    throw error;
+  }
+}
+
+/** Something that is asked with the session's token, renewed where the server has lost it. */
+export async function authorized<T>(
+  ask: (token: string) => Promise<T>,
+  organization_id = current()?.organization.id,
+): Promise<T> {
   const isHere = (): boolean => {
     const now = current();
     return now !== undefined && now.organization.id === organization_id;
   };
-  const attempt = async (token: string): Promise<Answer<P, M>> => {
+  const attempt = async (token: string): Promise<T> => {
     if (!isHere()) throw elsewhere();
-    const answer = await send(method, path, request, token);
+    const answer = await ask(token);
     if (!isHere()) throw elsewhere();
     return answer;
   };

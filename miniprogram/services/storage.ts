@@ -1,4 +1,6 @@
 /** What the mini program keeps on the phone: every key, its type, and nothing under any other name. */
+import type { ReportDraft, SentReport } from './report-drafts';
+import type { LocalMedia } from './media-types';
 import type { Session } from './session';
 import type { MyTicket } from './tickets';
 import type { Post } from './posts';
@@ -26,6 +28,14 @@ interface Stored {
   clock_ahead: number;
   /** The language that was chosen; the phone's own when absent. */
   language: Language;
+  /** Photos, videos and signatures that drafts need, or that wait to be sent. */
+  local_media: LocalMedia[];
+  /** Reports that are being written, and those that wait to be sent. */
+  report_drafts: ReportDraft[];
+  /** What was reported or looked up without login, newest first. */
+  sent_reports: SentReport[];
+  /** What organizations call their faults, by code. */
+  fault_types: Record<string, { name: string; name_en?: string }>;
 }
 
 export type StoredKey = keyof Stored;
@@ -41,6 +51,10 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'answered_scans',
   'clock_ahead',
   'language',
+  'local_media',
+  'report_drafts',
+  'sent_reports',
+  'fault_types',
 ];
 
 export function read<K extends StoredKey>(key: K): Stored[K] | undefined {

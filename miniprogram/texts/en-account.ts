@@ -188,5 +188,9 @@ export const account: typeof zh = {
     answered_scans: 'Scans that were sent later',
     clock_ahead: "How far the phone's clock is off",
     language: 'The language you chose',
+    local_media: 'Photos and videos',
+    report_drafts: 'Reports not sent yet',
+    sent_reports: 'Reports made without login',
+    fault_types: 'Names of faults',
   },
 };

@@ -1,5 +1,6 @@
 import { account } from './en-account';
 import { problems } from './en-problems';
+import { service } from './en-service';
 import type { Texts } from './zh';
 
 export const en: Texts = {
@@ -24,6 +25,12 @@ export const en: Texts = {
     profile: 'Profile',
     switch: 'Switch organization',
     forget: 'Delete my data',
+    unit: 'Equipment',
+    report: 'Report a fault',
+    orders: 'My reports',
+    order: 'Report',
+    follow: 'Follow a report',
+    units: 'My equipment',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: 'Home', tickets: 'Tickets', me: 'Me' },
@@ -237,4 +244,5 @@ export const en: Texts = {
   },
   ...account,
   ...problems,
+  ...service,
 };

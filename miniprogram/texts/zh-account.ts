@@ -182,5 +182,9 @@ export const account = {
     answered_scans: '补传结果',
     clock_ahead: '手机时钟的误差',
     language: '选择的语言',
+    local_media: '照片和视频',
+    report_drafts: '未提交的报修',
+    sent_reports: '未登录时的报修',
+    fault_types: '故障类型的名称',
   },
 };

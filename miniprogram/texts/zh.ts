@@ -1,5 +1,6 @@
 import { account } from './zh-account';
 import { problems } from './zh-problems';
+import { service } from './zh-service';
 
 /** Sections that are looked up by a code at run time. */
 export const dynamicSections = [
@@ -12,6 +13,9 @@ export const dynamicSections = [
   'statuses',
   'roles',
   'storedKeys',
+  'states',
+  'moves',
+  'movesDone',
 ] as const;
 
 export const zh = {
@@ -36,6 +40,12 @@ export const zh = {
     profile: '个人资料',
     switch: '切换机构',
     forget: '删除我的数据',
+    unit: '设备',
+    report: '报修',
+    orders: '我的报修',
+    order: '报修详情',
+    follow: '查询报修',
+    units: '我的设备',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: '首页', tickets: '门票', me: '我的' },
@@ -244,6 +254,7 @@ export const zh = {
   },
   ...account,
   ...problems,
+  ...service,
 };
 
 export type Texts = typeof zh;
