@@ -1,4 +1,6 @@
 /** Reads `app.json` and what it names: sub-packages, pages, tab bar, theme. */
+import { checkPrivateInterfaces } from './private-interfaces.mjs';
+
 const THEMES = ['light', 'dark'];
 
 /**
@@ -16,6 +18,7 @@ export function readAppConfig(files) {
   for (const page of pages) checkPage(files, page);
   const theme = readTheme(files, json);
   checkTabBar(files, json, theme, main);
+  checkPrivateInterfaces(json, (message) => problems.add('app.json', message));
   return { json, theme, pages, subPackages };
 }
 

@@ -1,5 +1,6 @@
 /** Compiles WXML and WXS with glass-easel's compiler. Its warnings fail the build: an unclosed tag is only a warning. */
 import { createRequire } from 'node:module';
+import { unknownAttributes } from './attributes.mjs';
 import { resolvePath } from './package-files.mjs';
 import { BUILTINS, NOT_SIMULATED, SYNTAX } from './tags.mjs';
 import { scanWxml } from './wxml-scan.mjs';
@@ -95,6 +96,8 @@ export function compileTemplates(files, resolver, components) {
       if (name === 'canvas' && !/\btype\s*=\s*["']2d["']/.test(attributes)) {
         files.problems.add(`${id}.wxml`, '<canvas> needs type="2d"; the old canvas is not simulated', line);
       }
+      for (const attribute of unknownAttributes(name, attributes))
+        files.problems.add(`${id}.wxml`, `<${name}> has no attribute "${attribute}"`, line);
       if (BUILTINS.has(name) || SYNTAX.has(name) || known.has(name)) continue;
       const why = NOT_SIMULATED.has(name)
         ? 'is not simulated by this host'

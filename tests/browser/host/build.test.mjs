@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { compileApp } from '../compile/app.mjs';
 import { BuildError } from '../compile/problems.mjs';
 import { startPreview } from '../serve.mjs';
-import { FIXTURE } from './support.mjs';
-
-/** A copy of the fixture with some files changed: a text, or a function of the text before. */
-function changed(t, files) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'host-'));
-  t.after(() => fs.rmSync(folder, { recursive: true }));
-  fs.cpSync(FIXTURE, folder, { recursive: true });
-  for (const [name, change] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    fs.writeFileSync(file, typeof change === 'function' ? change(fs.readFileSync(file, 'utf8')) : change);
-  }
-  return folder;
-}
+import { changed, FIXTURE } from './support.mjs';
 
 const problems = (folder) => {
   try {
@@ -47,7 +34,17 @@ for (const [name, files, expected] of [
     { 'row.wxml': '<template name="row"><nowhere /></template>' },
     /row\.wxml:1: <nowhere>/,
   ],
-  ['a tag that is not simulated', { [`${HOME}.wxml`]: '<video />' }, /<video> is not simulated/],
+  ['a tag that is not simulated', { [`${HOME}.wxml`]: '<editor />' }, /<editor> is not simulated/],
+  [
+    'an attribute that <map> does not have',
+    { [`${HOME}.wxml`]: '<map latitude="{{1}}" longitude="{{a > 2 ? 1 : 2}}" center="x" />' },
+    /<map> has no attribute "center"/,
+  ],
+  [
+    'an event that <map> does not have',
+    { [`${HOME}.wxml`]: '<map bind:pan="x" />' },
+    /<map> has no attribute "bind:pan"/,
+  ],
   ['an unclosed tag', { [`${HOME}.wxml`]: '<view><text></view>' }, /home\/index\.wxml:1: missing end tag/],
   ['a broken expression', { [`${HOME}.wxml`]: '<view a="{{b +}}" />' }, /home\/index\.wxml:1: unexpected character/],
   ['a canvas of the old kind', { [`${HOME}.wxml`]: '<canvas canvas-id="x" />' }, /<canvas> needs type="2d"/],
@@ -61,6 +58,31 @@ for (const [name, files, expected] of [
     'a missing page',
     { 'app.json': (text) => text.replace('pages/other/index",', 'pages/gone/index",') },
     /"pages\/gone\/index" has no script/,
+  ],
+  [
+    'a private interface that nobody can declare',
+    { 'app.json': (text) => text.replace('"getLocation"', '"getPosition"') },
+    /requiredPrivateInfos: "getPosition" is not an interface/,
+  ],
+  [
+    'an exact and a fuzzy position at once',
+    { 'app.json': (text) => text.replace('"chooseLocation"', '"getFuzzyLocation"') },
+    /"getFuzzyLocation" and "getLocation" exclude each other/,
+  ],
+  [
+    'a purpose that is too long',
+    { 'app.json': (text) => text.replace('用于查找附近的工单', '长'.repeat(31)) },
+    /"desc" of "scope.userLocation" is longer than 30/,
+  ],
+  [
+    'a permission without a purpose',
+    { 'app.json': (text) => text.replace('"desc"', '"text"') },
+    /permission: "scope.userLocation" has no "desc"/,
+  ],
+  [
+    'a permission for something unknown',
+    { 'app.json': (text) => text.replace('scope.userLocation', 'scope.location') },
+    /permission: "scope.location" is not a scope/,
   ],
   ['wrong JSON', { 'theme.json': '{ "light": }' }, /theme\.json: not valid JSON/],
   [

@@ -1,5 +1,8 @@
 /** One browser and one preview of the fixture for all tests of a file. */
+import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../chromium.mjs';
@@ -36,16 +39,29 @@ function startStub() {
   });
 }
 
+/** A copy of the fixture with some files changed: a text, or a function of the text before. */
+export function changed(t, files) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'host-'));
+  t.after(() => fs.rmSync(folder, { recursive: true }));
+  fs.cpSync(FIXTURE, folder, { recursive: true });
+  for (const [name, change] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, typeof change === 'function' ? change(fs.readFileSync(file, 'utf8')) : change);
+  }
+  return folder;
+}
+
 /** @returns {{ open: Function, outer: Function }} both give pages that close with the test */
 export function useHost() {
   let browser;
   let preview;
   let stub;
+  let services;
 
   before(async () => {
     stub = await startStub();
     const address = `http://127.0.0.1:${stub.address().port}`;
-    const services = { server: address, simulator: address, appid: 'wx00000000000000d0', domain: DOMAIN };
+    services = { server: address, simulator: address, appid: 'wx00000000000000d0', domain: DOMAIN };
     [browser, preview] = await Promise.all([
       launch(),
       startPreview({ app: FIXTURE, ...services, users: ['attendee', 'staff'] }),
@@ -67,11 +83,18 @@ export function useHost() {
     return page;
   }
 
+  async function previewOf(t, files) {
+    const own = await startPreview({ app: changed(t, files), ...services });
+    t.after(own.close);
+    return own;
+  }
+
   return {
-    /** A phone that has started. `context` shares the storage of another. */
-    async open(t, path = '', { phone = 'a', context, ...more } = {}) {
+    /** A phone that has started. `context` shares the storage of another; `files` change the fixture. */
+    async open(t, path = '', { phone = 'a', context, files, ...more } = {}) {
       const page = await newPage(t, { width: 375, height: 760 }, context);
-      await page.goto(`${preview.url}/phone.html?${new URLSearchParams({ phone, page: path, ...more })}`);
+      const { url } = files === undefined ? preview : await previewOf(t, files);
+      await page.goto(`${url}/phone.html?${new URLSearchParams({ phone, page: path, ...more })}`);
       await isReady(page);
       return page;
     },

@@ -1,9 +1,11 @@
 /** The controls of one phone. */
 import { createCameraControl } from './camera.js';
 import { both, button, h, row, select } from './elements.js';
+import { createPositionControl } from './position.js';
 
 export function createPanel({ name, user, get, frame, others }) {
   const camera = createCameraControl(get, others);
+  const position = createPositionControl(get);
 
   const userField = h('input', {
     list: 'users',
@@ -87,6 +89,7 @@ export function createPanel({ name, user, get, frame, others }) {
       h('button', { 'aria-label': '打开 Open' }, '打开'),
     ),
     ...camera.rows,
+    ...position.rows,
     row('网络', 'Network', network),
     row('主题', 'Theme', theme),
     row('语言', 'Language', language),
@@ -124,6 +127,7 @@ export function createPanel({ name, user, get, frame, others }) {
       language.value = state.language;
       wasm.value = state.wasm;
       camera.show(state.camera);
+      position.show(state.position);
     },
   };
 }

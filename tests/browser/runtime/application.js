@@ -19,6 +19,7 @@ let isShown = false;
 export let launchOptions;
 
 export const getApp = () => app;
+export const isInFront = () => isShown;
 
 /** Kept until every module it needs is there; `launch` begins its life. */
 export function App(definition) {

@@ -46,6 +46,8 @@ export function createBackend() {
 export function dispatch(target, type, detail, options) {
   const { originalEvent } = options;
   if (type === 'tap' && originalEvent?.target?.closest?.('wx-button[disabled]')) return undefined;
+  // A native component keeps its taps to itself and makes its own events of them.
+  if (type === 'tap' && originalEvent?.target?.closest?.('.wechat-native')) return undefined;
   const position = type === 'tap' || type === 'longpress' || type === 'longtap';
   return glassEasel.triggerEvent(target, type, position ? pagePosition(detail) : detail, {
     ...options,

@@ -2,6 +2,7 @@
 import { App, appEvents, callApp, getApp, launch, tellError, watchErrors } from './application.js';
 import { createBars } from './bars/index.js';
 import { createCodeSpace } from './code-space.js';
+import { useDeclarations } from './declared.js';
 import { byId, h } from './dom.js';
 import { watchFramework } from './framework.js';
 import { watchGestures } from './gestures.js';
@@ -23,6 +24,7 @@ watchFramework(tellError);
 /** @param {object} app what `compile/app.mjs` has made */
 window.startMiniProgram = (app) => {
   useTheme(app);
+  useDeclarations(app);
   createBars(app);
   drawTheme();
   watchGestures();

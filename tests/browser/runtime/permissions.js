@@ -1,11 +1,19 @@
 /** What the person lets this mini program do, such as use the camera. Asked once, then changed in the settings only. */
 import { h } from './dom.js';
+import { purposeOf } from './declared.js';
 import { ask, showLayer } from './dialogs/layer.js';
 import { WxFailure } from './failure.js';
 import { recall, remember } from './settings.js';
 
 /** Scopes that exist here, with what WeChat calls them. */
-export const SCOPES = { 'scope.camera': '使用你的摄像头', 'scope.record': '使用你的麦克风' };
+export const SCOPES = {
+  'scope.camera': '使用你的摄像头',
+  'scope.record': '使用你的麦克风',
+  'scope.userLocation': '获取你的位置信息',
+};
+
+/** Scopes that WeChat asks for only when `app.json` says why. */
+const NEEDS_PURPOSE = new Set(['scope.userLocation']);
 
 /** Only what was answered is in it, as in WeChat. */
 export const authSetting = () => recall('permissions', {});
@@ -17,6 +25,7 @@ export function permit(scope, isAllowed) {
 
 /** @throws {WxFailure} */
 export async function requirePermission(scope) {
+  if (NEEDS_PURPOSE.has(scope) && purposeOf(scope) === undefined) throw new WxFailure('require permission desc');
   const answered = authSetting()[scope];
   const isAllowed = answered ?? (await askFor(scope));
   if (answered === undefined) permit(scope, isAllowed);
@@ -24,8 +33,10 @@ export async function requirePermission(scope) {
 }
 
 function askFor(scope) {
+  const purpose = purposeOf(scope);
   return ask('sheet permission', {
     title: `允许“牌坊”${SCOPES[scope]}？`,
+    content: purpose === undefined ? [] : [h('p', {}, purpose)],
     buttons: [
       { id: 'wechat-permission-refuse', text: '拒绝', value: false },
       { id: 'wechat-permission-allow', text: '允许', value: true, main: true },

@@ -3,6 +3,8 @@ import { appEvents, hideApp, reopen, showApp } from './application.js';
 import { drawBars } from './bars/index.js';
 import { setSight, sight } from './camera/sight.js';
 import { device } from './device.js';
+import { setPlaces } from './location/places.js';
+import { position, setPosition } from './location/position.js';
 import { navigation, pages, topPage } from './page-stack.js';
 import { authSetting, permit } from './permissions.js';
 import { forgetPrivacy } from './privacy.js';
@@ -12,6 +14,7 @@ import { remember, settings, startAddress } from './settings.js';
 import { setStyleTheme } from './styles.js';
 import { theme } from './theme.js';
 import { screenCapture } from './wx/device.js';
+import { waitForLocation } from './wx/location.js';
 import { isSimulated, stub, wx } from './wx/index.js';
 import { isOnline, setNetwork } from './wx/network.js';
 import { clearStorage } from './wx/storage.js';
@@ -34,7 +37,14 @@ export const phone = {
   },
   stack: () => pages().map(({ route }) => route),
   url: () => (topPage() ? url(topPage()) : ''),
-  state: () => ({ ...settings, network: isOnline(), camera: sight(), permissions: authSetting(), theme: theme() }),
+  state: () => ({
+    ...settings,
+    network: isOnline(),
+    camera: sight(),
+    position: position(),
+    permissions: authSetting(),
+    theme: theme(),
+  }),
 
   /** Who logs in from now on. The login that is stored stays; see `clearStorage`. */
   setUser(name) {
@@ -43,6 +53,12 @@ export const phone = {
   setNetwork,
   /** @param {null | { text: string } | { image: string } | { phone: string }} seen */
   setCamera: setSight,
+  /** Where the phone is, as `location/position.js` says; null: location is switched off; or `'no signal'`. */
+  setPosition,
+  /** What a search in `wx.chooseLocation` finds: `[{ name, address, latitude, longitude }]`. */
+  setPlaces,
+  /** As if the time had passed after which `wx.getLocation` may be called again. */
+  waitForLocation,
   setTheme(chosen) {
     const before = theme();
     settings.theme = chosen;

@@ -6,6 +6,7 @@ import { checkbox, checkboxGroup, radio, radioGroup, switchBox } from './choices
 import { defineBuiltin } from './define.js';
 import { form, label } from './form.js';
 import { coverImage, image } from './image.js';
+import { map } from './map.js';
 import { pageContainer, pageMeta, rootPortal } from './page-parts.js';
 import { picker } from './picker.js';
 import { richText } from './rich-text.js';
@@ -26,6 +27,7 @@ const BUILTINS = [
   image,
   input,
   label,
+  map,
   navigator,
   pageContainer,
   pageMeta,

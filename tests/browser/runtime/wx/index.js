@@ -2,6 +2,8 @@
 import './authorization.js';
 import './device.js';
 import './interaction.js';
+import './location.js';
+import './map.js';
 import './media.js';
 import './navigation.js';
 import './network.js';

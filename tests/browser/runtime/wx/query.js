@@ -1,9 +1,11 @@
 /** Selector queries and intersection observers. */
 import { component as adapter } from 'glass-easel-miniprogram-adapter';
 import { CANVAS_NODE } from '../builtins/canvas.js';
+import { MAP } from '../builtins/map.js';
 import { pageRectangle } from '../geometry.js';
 import { topPage } from '../page-stack.js';
 import { syncCall } from './define.js';
+import { mapContext } from './map.js';
 
 class NodesRef {
   constructor(query, find, isSingle) {
@@ -107,7 +109,7 @@ function fieldsOf(node, wanted) {
   const styles = wanted.computedStyle === undefined ? undefined : getComputedStyle(element);
   for (const name of wanted.computedStyle ?? []) result[name] = styles[name];
   if (wanted.node) result.node = element[CANVAS_NODE] ?? null;
-  if (wanted.context) result.context = {};
+  if (wanted.context) result.context = element[MAP] === undefined ? {} : mapContext(() => element[MAP]);
   return result;
 }
 

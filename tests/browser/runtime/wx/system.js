@@ -1,13 +1,14 @@
 /** What the phone is. */
 import { appEvents, launchOptions } from '../application.js';
 import { capsule, pageArea, STATUS_BAR } from '../geometry.js';
+import { position } from '../location/position.js';
 import { recordCall } from '../record.js';
 import { host, settings } from '../settings.js';
 import { theme } from '../theme.js';
 import { asyncCall, isSimulated, syncCall } from './define.js';
 
 /** Components that pages ask for before they use them. */
-const TAGS = /^(button|input|camera|canvas|image|scroll-view|page-meta|root-portal|page-container)$/;
+const TAGS = /^(button|input|camera|canvas|image|map|scroll-view|page-meta|root-portal|page-container)$/;
 
 const baseInfo = () => ({
   SDKVersion: '3.7.0',
@@ -43,7 +44,14 @@ const deviceInfo = () => ({
   memorySize: 4096,
 });
 
-const systemInfo = () => ({ ...baseInfo(), ...windowInfo(), ...deviceInfo(), cameraAuthorized: true });
+const systemInfo = () => ({
+  ...baseInfo(),
+  ...windowInfo(),
+  ...deviceInfo(),
+  cameraAuthorized: true,
+  locationAuthorized: true,
+  locationEnabled: position() !== null,
+});
 
 syncCall('getAppBaseInfo', baseInfo);
 syncCall('getWindowInfo', windowInfo);
@@ -52,7 +60,7 @@ syncCall('getSystemInfoSync', systemInfo);
 asyncCall('getSystemInfo', systemInfo);
 syncCall('getSystemSetting', () => ({
   bluetoothEnabled: true,
-  locationEnabled: true,
+  locationEnabled: position() !== null,
   wifiEnabled: true,
   deviceOrientation: 'portrait',
 }));
@@ -60,6 +68,8 @@ syncCall('getAppAuthorizeSetting', () => ({
   cameraAuthorized: 'authorized',
   microphoneAuthorized: 'not determined',
   albumAuthorized: 'not determined',
+  locationAuthorized: 'authorized',
+  locationReducedAccuracy: false,
 }));
 syncCall('getMenuButtonBoundingClientRect', capsule);
 syncCall('getAccountInfoSync', () => ({ miniProgram: { appId: host.appid, envVersion: 'develop', version: '' } }));

@@ -1,0 +1,46 @@
+/** Attributes and events of components that draw themselves: one that WeChat does not know does nothing on a phone. */
+
+const COMMON = new Set(['id', 'class', 'style', 'hidden', 'slot', 'animation']);
+const PREFIXES = /^(data-|aria-|wx:|mark:|generic:|change:|worklet:)/;
+const EVENT = /^(?:capture-)?(?:mut-)?(?:bind|catch):?(.+)$/;
+const COMMON_EVENTS = `tap longpress longtap touchstart touchmove touchend touchcancel transitionend animationstart
+  animationiteration animationend`.split(/\s+/);
+
+const KNOWN = {
+  map: {
+    attributes: `latitude longitude scale min-scale max-scale markers polyline circles polygons include-points
+      show-location enable-zoom enable-scroll enable-rotate enable-overlooking enable-poi enable-building
+      enable-satellite enable-traffic enable-3D show-compass show-scale rotate skew subkey layer-style setting`,
+    events: 'markertap callouttap labeltap regionchange updated',
+  },
+};
+
+const simple = (name) => name.replaceAll('-', '').toLowerCase();
+const names = (text) => new Set(text.split(/\s+/).map(simple));
+const TABLE = new Map(
+  Object.entries(KNOWN).map(([tag, { attributes, events }]) => [
+    tag,
+    { attributes: names(attributes), events: new Set([...names(events), ...COMMON_EVENTS]) },
+  ]),
+);
+
+/**
+ * @param {string} tag
+ * @param {string} text what stands between the tag's name and its end
+ * @returns {string[]} attributes that the tag does not have
+ */
+export function unknownAttributes(tag, text) {
+  const known = TABLE.get(tag);
+  if (known === undefined) return [];
+  return attributeNames(text).filter((name) => {
+    if (COMMON.has(name) || PREFIXES.test(name)) return false;
+    if (known.attributes.has(simple(name.replace(/^model:/, '')))) return false;
+    const event = EVENT.exec(name)?.[1];
+    return event === undefined || !known.events.has(simple(event));
+  });
+}
+
+function attributeNames(text) {
+  const found = text.replace(/\/?>$/, '').matchAll(/([^\s=/"'<>]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/g);
+  return [...found].map(([, name]) => name);
+}
