@@ -4,7 +4,7 @@
  */
 import { ActQueue, type Outcome, type Owner } from './act-queue';
 import { asFailure } from './failure';
-import { actOf, orderLane, type Deed, type FieldAct } from './field-acts';
+import { actOf, orderLane, type About, type Deed, type FieldAct } from './field-acts';
 import { sendAct, type ActAnswer } from './field-sending';
 import { dropMedia } from './media';
 import { onNetwork } from './network';
@@ -35,6 +35,7 @@ const queue = new ActQueue<FieldAct, ActAnswer>({
       const answer = await sendAct(act, changed);
       if (answer.work_order !== undefined) noteOrder(answer.work_order);
       dropMedia(act.files);
+      if (answer.conflict !== undefined && act.kind !== 'day_point') note(act, answer.conflict);
       return answer;
     } catch (error) {
       const order = currentOrderIn<WorkOrder>(error);
@@ -61,6 +62,38 @@ export function onFieldActs(listener: () => void): () => void {
 /** What waits or was refused, of this person in this organization; of one work order when it is named. */
 export function fieldActs(order_id?: string): FieldAct[] {
   return queue.own().filter(({ lane }) => order_id === undefined || lane === orderLane(order_id));
+}
+
+/** Something about an act that the server took, and that its engineer should know. */
+export interface FieldNews extends Owner {
+  key: string;
+  order: About;
+  /** Why the visit did not move the order. */
+  conflict: string;
+}
+
+function note({ key, order, organization_id, person_id }: FieldAct & { order: About }, conflict: string): void {
+  try {
+    write('field_news', [...(read('field_news') ?? []), { key, order, organization_id, person_id, conflict }]);
+  } catch (error) {
+    console.warn('the phone cannot keep what the server has noted', error);
+  }
+}
+
+/** What this person has not seen yet. */
+export function fieldNews(): FieldNews[] {
+  const who = owner();
+  return (read('field_news') ?? []).filter(
+    ({ organization_id, person_id }) => organization_id === who?.organization_id && person_id === who.person_id,
+  );
+}
+
+export function dismissNews(key: string): void {
+  write(
+    'field_news',
+    (read('field_news') ?? []).filter((news) => news.key !== key),
+  );
+  tell();
 }
 
 /** How many acts wait for somebody or somewhere else. */

@@ -6,6 +6,7 @@ import type { CheckOutDone, FieldAct } from './field-acts';
 import { keptMedia } from './media';
 import type { Visit, VisitAnswer } from './visits';
 import type { WorkOrder } from './work-order-types';
+import { current } from './session';
 import { upload } from './uploads';
 import { isThere } from './user-files';
 
@@ -88,6 +89,8 @@ async function sendFiles(act: FieldAct, changed: (act: FieldAct) => void): Promi
       ids.set(key, await upload(media, { organization_id: act.organization_id }));
     } catch (error) {
       const { status, login } = asFailure(error);
+      // Whoever has logged out meanwhile sends nothing, and nothing is refused for that.
+      if (current()?.person_id !== act.person_id) throw new Failure('unauthenticated', 401, [], true);
       const refused = !login && [410, 413, 415, 422].includes(status);
       if (refused) changed({ ...act, refused_files: [...(act.refused_files ?? []), key] });
       throw error;

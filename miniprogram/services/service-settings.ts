@@ -14,6 +14,11 @@ export interface ServiceSettings {
   detour_permille: number;
 }
 
+/** As the phone keeps them. */
+export interface KeptSettings extends ServiceSettings {
+  organization_id: string;
+}
+
 /** What holds until the organization has said otherwise. */
 const USUAL: ServiceSettings = {
   fault_types: [],

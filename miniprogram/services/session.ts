@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 /** What belongs to the organization, and does not follow into another one. */
-const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans'];
+const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans', 'own_orders', 'service_settings'];
 
 export function current(): Session | undefined {
   return read('session');
@@ -38,10 +38,12 @@ export function current(): Session | undefined {
 const INCLUDED: Partial<Record<Role, readonly Role[]>> = {
   staff: ['staff', 'supervisor', 'admin'],
   supervisor: ['supervisor', 'admin'],
+  engineer: ['engineer', 'dispatcher', 'admin'],
+  dispatcher: ['dispatcher', 'admin'],
 };
 
 /** Whether the person may do what the role may; some roles include others. */
-export function may(role: 'staff' | 'supervisor'): boolean {
+export function may(role: 'staff' | 'supervisor' | 'engineer' | 'dispatcher'): boolean {
   const roles = current()?.roles ?? [];
   return roles.some((held) => INCLUDED[role]?.includes(held));
 }

@@ -192,5 +192,10 @@ export const account: typeof zh = {
     report_drafts: 'Reports not sent yet',
     sent_reports: 'Reports made without login',
     fault_types: 'Names of faults',
+    field_acts: 'What engineers did',
+    field_news: 'Notes on visits',
+    own_orders: 'Your work orders',
+    visit_drafts: 'Visits under way',
+    service_settings: 'Rules of the service',
   },
 };

@@ -1,4 +1,5 @@
 import { account } from './en-account';
+import { field } from './en-field';
 import { problems } from './en-problems';
 import { service } from './en-service';
 import type { Texts } from './zh';
@@ -31,6 +32,17 @@ export const en: Texts = {
     order: 'Report',
     follow: 'Follow a report',
     units: 'My equipment',
+    nearby: 'Orders nearby',
+    work_order: 'Work order',
+    visit: 'Visit',
+    signature: 'Signature',
+    day: 'Mileage',
+    mileage: 'Monthly mileage',
+    waiting: 'Waiting to be sent',
+    dispatch: 'Dispatch',
+    dispatch_order: 'Work order',
+    registrations: 'Equipment to verify',
+    approvals: 'Mileage to approve',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: 'Home', tickets: 'Tickets', me: 'Me' },
@@ -245,4 +257,5 @@ export const en: Texts = {
   ...account,
   ...problems,
   ...service,
+  ...field,
 };

@@ -186,5 +186,10 @@ export const account = {
     report_drafts: '未提交的报修',
     sent_reports: '未登录时的报修',
     fault_types: '故障类型的名称',
+    field_acts: '工程师的操作',
+    field_news: '上门的提示',
+    own_orders: '您的工单',
+    visit_drafts: '进行中的上门',
+    service_settings: '服务规则',
   },
 };

@@ -136,8 +136,6 @@ export const field = {
     news: '已经记录，请留意',
     news_conflict: '上门已经记录，但工单当时已经变了。',
     seen: '知道了',
-    made: '{time}',
-    file_gone: '手机上的照片已经不在了。',
   },
   visit: {
     check_in: '签到',

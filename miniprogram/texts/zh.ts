@@ -1,4 +1,5 @@
 import { account } from './zh-account';
+import { field } from './zh-field';
 import { problems } from './zh-problems';
 import { service } from './zh-service';
 
@@ -16,6 +17,11 @@ export const dynamicSections = [
   'states',
   'moves',
   'movesDone',
+  'fieldActs',
+  'moveRefusals',
+  'dayStatuses',
+  'registrationReasons',
+  'approvalReasons',
 ] as const;
 
 export const zh = {
@@ -46,6 +52,17 @@ export const zh = {
     order: '报修详情',
     follow: '查询报修',
     units: '我的设备',
+    nearby: '附近工单',
+    work_order: '工单',
+    visit: '上门',
+    signature: '客户签名',
+    day: '里程',
+    mileage: '月度里程',
+    waiting: '等待发送',
+    dispatch: '工单调度',
+    dispatch_order: '工单',
+    registrations: '设备登记审核',
+    approvals: '里程审批',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: '首页', tickets: '门票', me: '我的' },
@@ -255,6 +272,7 @@ export const zh = {
   ...account,
   ...problems,
   ...service,
+  ...field,
 };
 
 export type Texts = typeof zh;
