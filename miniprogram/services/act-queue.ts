@@ -88,10 +88,9 @@ export class ActQueue<A extends QueuedAct, R> {
     return this.all().filter((act) => isOf(act, owner));
   }
 
-  /** How many wait for another organization. */
+  /** How many wait for another person or organization. */
   elsewhere(): number {
-    const owner = this.ports.owner();
-    return this.all().filter(({ organization_id }) => organization_id !== owner?.organization_id).length;
+    return this.all().length - this.own().length;
   }
 
   /** Writes an act down; false when the phone has no room, and then it lasts only as long as the mini program runs. */

@@ -106,21 +106,31 @@ export function allFieldActs(): FieldAct[] {
   return queue.all();
 }
 
-/** How a deed is seen in its lane. */
 interface More {
   key?: string;
   files?: string[];
   /** The order on which it was done, as the server gave it last. */
-  on?: WorkOrder;
+  on?: Pick<WorkOrder, 'id' | 'version'>;
 }
 
-/** Writes a deed down and sends it. `undefined`: nobody is logged in. */
-export async function perform(deed: Deed, { key, files, on }: More = {}): Promise<Outcome<ActAnswer> | undefined> {
+/** What became of a deed at first. */
+export interface Performed {
+  key: string;
+  /** False when the phone had no room to write it down. */
+  saved: boolean;
+  outcome: Outcome<ActAnswer>;
+}
+
+/** Writes a deed down and sends it; `undefined` when nobody is logged in. */
+export async function perform(deed: Deed, { key, files, on }: More = {}): Promise<Performed | undefined> {
   const who = owner();
   if (who === undefined) return undefined;
   const seen = on && { version: on.version, follows: fieldActs(on.id).some(({ refused }) => refused === undefined) };
   const act = await actOf(deed, who, { key, files, seen });
-  return soon(queue.perform(act));
+  const saved = queue.add(act);
+  const outcome = await soon(queue.perform(act));
+  if (outcome.kind === 'kept') againLater();
+  return { key: act.key, saved, outcome };
 }
 
 /** Nobody waits longer than this for an answer: what is slow is on its way, and the page says so. */
@@ -138,13 +148,16 @@ function soon(outcome: Promise<Outcome<ActAnswer>>): Promise<Outcome<ActAnswer>>
 
 let timer = 0;
 
+function againLater(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void sendFieldActs(), AGAIN_AFTER);
+}
+
 /** Sends what waits. Tries again by itself for as long as something waits. */
 export async function sendFieldActs(): Promise<void> {
   clearTimeout(timer);
   await queue.flush();
-  if (queue.own().some(({ refused }) => refused === undefined)) {
-    timer = setTimeout(() => void sendFieldActs(), AGAIN_AFTER);
-  }
+  if (queue.own().some(({ refused }) => refused === undefined)) againLater();
 }
 
 /** Called once, when the mini program starts. */
@@ -160,9 +173,8 @@ export function retryAct(key: string, version?: number): Promise<void> {
   return queue.retry(key, version);
 }
 
-/** Gives up an act, which only the person may do. */
-export function dropAct(key: string): void {
+/** Gives up an act, which only the person may do. `files`: whether a page still needs its photos. */
+export function dropAct(key: string, files: 'stay' | 'go' = 'go'): void {
   const act = queue.drop(key);
-  if (act !== undefined) dropMedia(act.files);
+  if (act !== undefined && files === 'go') dropMedia(act.files);
 }
-

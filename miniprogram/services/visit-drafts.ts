@@ -1,9 +1,10 @@
 /** Visits that have begun on this phone, with what was written for their end so far. */
 import type { Owner } from './act-queue';
-import type { LaborLine, PartLine, VisitResult } from './field-acts';
+import type { VisitResult } from './field-acts';
 import { owner } from './field-queue';
 import { dropMedia } from './media';
 import { read, write } from './storage';
+import type { TypedLine } from './visit-form';
 import type { CheckInOutcome } from './visits';
 
 /** What the engineer writes before leaving. */
@@ -11,8 +12,9 @@ export interface VisitForm {
   result: VisitResult;
   text: string;
   reason: string;
-  parts: PartLine[];
-  labor: LaborLine[];
+  /** As they are typed; `visit-form.ts` reads them. */
+  parts: TypedLine[];
+  labor: TypedLine[];
   /** Keys of photos. */
   photos: string[];
   /** Key of the customer's signature. */

@@ -54,6 +54,8 @@ export async function fetchVisits(order_id: string): Promise<Visit[]> {
 export interface OnSite {
   site?: Point;
   fix?: Fix;
+  /** RFC 3339. */
+  at: string;
   geofence_meters: number;
   offline: boolean;
   skip_reason?: string;

@@ -156,7 +156,7 @@ test('nothing goes to another organization or under another name', async () => {
     act('mine'),
   ]);
   const queue = start();
-  assert.equal(queue.elsewhere(), 1);
+  assert.equal(queue.elsewhere(), 2);
   await queue.flush();
   assert.deepEqual(server.got, ['mine']);
   phone.owner = undefined;
