@@ -8,6 +8,8 @@ export interface OrderFilter {
   state?: State;
   engineer_id?: string;
   open?: boolean;
+  /** RFC 3339. */
+  due_before?: string;
 }
 
 /** All orders of the organization, newest first. */
@@ -62,9 +64,4 @@ export function fetchRegistrations(cursor?: string): Promise<Page<UnitRegistrati
 
 export function decideRegistration(id: string, decision: 'verify' | 'reject', reason?: string): Promise<unknown> {
   return ask('post', '/api/v1/equipment-registrations/{id}/decision', { path: { id }, body: { decision, reason } });
-}
-
-export function decideDay(engineer: string, day: string, decision: 'approve' | 'reject', reason?: string): Promise<unknown> {
-  const path = { engineer, day };
-  return ask('post', '/api/v1/mileage-days/{engineer}/{day}/decision', { path, body: { decision, reason } });
 }

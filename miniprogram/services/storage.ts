@@ -7,6 +7,7 @@ import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
 import type { FieldAct } from './field-acts';
 import type { FieldNews } from './field-queue';
+import type { KeptDay } from './mileage';
 import type { OwnOrders } from './own-orders';
 import type { KeptSettings } from './service-settings';
 import type { VisitDraft } from './visit-drafts';
@@ -49,6 +50,8 @@ interface Stored {
   own_orders: OwnOrders;
   /** Visits that have begun on this phone. */
   visit_drafts: VisitDraft[];
+  /** The engineer's day as the server gave it last. */
+  mileage_day: KeptDay;
   /** How the organization does its service. */
   service_settings: KeptSettings;
 }
@@ -74,6 +77,7 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'field_news',
   'own_orders',
   'visit_drafts',
+  'mileage_day',
   'service_settings',
 ];
 

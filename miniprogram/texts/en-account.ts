@@ -196,6 +196,7 @@ export const account: typeof zh = {
     field_news: 'Notes on visits',
     own_orders: 'Your work orders',
     visit_drafts: 'Visits under way',
+    mileage_day: 'Your mileage',
     service_settings: 'Rules of the service',
   },
 };

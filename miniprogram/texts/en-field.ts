@@ -263,6 +263,11 @@ export const field = {
     waits: 'Waiting to be sent',
     phone_time: 'Something is not sent yet; the numbers will follow it.',
   },
+  suspicions: {
+    odometer_backwards: 'The odometer ends below its start',
+    too_short: 'Shorter than the straight line',
+    too_long: 'Much longer than the straight line',
+  },
   dayStatuses: { open: 'Not submitted', submitted: 'To be approved', approved: 'Approved', rejected: 'Returned' },
   mileage: {
     month: 'Month',

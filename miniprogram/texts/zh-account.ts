@@ -190,6 +190,7 @@ export const account = {
     field_news: '上门的提示',
     own_orders: '您的工单',
     visit_drafts: '进行中的上门',
+    mileage_day: '您的里程',
     service_settings: '服务规则',
   },
 };

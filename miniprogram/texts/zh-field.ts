@@ -263,6 +263,11 @@ export const field = {
     waits: '等待发送',
     phone_time: '有内容还没有发送，数字会随之变化。',
   },
+  suspicions: {
+    odometer_backwards: '里程表的终点小于起点',
+    too_short: '比直线距离还短',
+    too_long: '比直线距离长很多',
+  },
   dayStatuses: { open: '未提交', submitted: '待审批', approved: '已批准', rejected: '已退回' },
   mileage: {
     month: '月份',

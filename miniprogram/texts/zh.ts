@@ -20,6 +20,7 @@ export const dynamicSections = [
   'fieldActs',
   'moveRefusals',
   'dayStatuses',
+  'suspicions',
   'registrationReasons',
   'approvalReasons',
 ] as const;

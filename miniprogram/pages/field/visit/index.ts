@@ -11,7 +11,7 @@ import { fill, LOADING } from '../../filling';
 definePage({
   title: 'visit',
   texts: [],
-  data: { ...LOADING, id: '', order: null as WorkOrder | null, about: '', begun: false },
+  data: { ...LOADING, id: '', order: null as WorkOrder | null, number: '', begun: false },
   onLoad(query: { order?: string }) {
     this.setData({ id: query.order ?? '' });
     void this.load();
@@ -32,8 +32,8 @@ definePage({
     });
   },
   showOrder(order: WorkOrder) {
-    const about = `${order.equipment.model} · ${filled(texts().fieldOrder.number, { number: order.number })}`;
-    this.setData({ order, about, begun: openVisit(order.id) !== undefined, state: 'ready' });
+    const number = filled(texts().fieldOrder.number, { number: order.number });
+    this.setData({ order, number, begun: openVisit(order.id) !== undefined, state: 'ready' });
   },
   /** A visit that this person has begun and not ended, perhaps on another phone. */
   async resume() {
