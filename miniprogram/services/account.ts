@@ -1,6 +1,7 @@
 /** What the business knows of the person, and what they can do about it. */
 import { leadsTo } from './arrival';
 import type { Schemas } from './http';
+import { dropAllMedia } from './media';
 import { type Binding, call, current, logIn, logOut, refreshMe } from './session';
 import { forget, STORED_KEYS } from './storage';
 
@@ -42,6 +43,7 @@ export async function unbindAccount(): Promise<void> {
 export async function forgetMe(): Promise<Schemas['Forgotten']> {
   const forgotten = await call('delete', '/api/v1/me', {});
   await logOut();
+  dropAllMedia();
   forget(...STORED_KEYS.filter((key) => key !== 'waiting_scans' && key !== 'language'));
   return forgotten;
 }

@@ -6,6 +6,14 @@ import { current } from './session';
 import { read, write } from './storage';
 import type { FaultType, Page, Point, Registration, Unit } from './work-order-types';
 
+/** Units that were seen since the start, for a report that is begun where the network ends. */
+const seen = new Map<string, Unit>();
+
+/** The unit as it was seen last. */
+export function seenUnit(code: string): Unit | undefined {
+  return seen.get(code);
+}
+
 /**
  * A unit by its code. Whoever is logged in elsewhere sees it as a stranger does: it may belong to another organization
  * on the same mini program.
@@ -18,6 +26,7 @@ export async function fetchUnit(code: string): Promise<Unit> {
     if (!unknown) throw error;
     return askOpenly<Unit>('get', '/api/v1/equipment/{code}', { path }, '');
   });
+  seen.set(code, unit);
   noteFaultTypes(unit.fault_types);
   return unit;
 }

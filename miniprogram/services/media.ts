@@ -113,6 +113,23 @@ export function noteUpload(key: string, known: Pick<LocalMedia, 'media_id' | 'ow
   );
 }
 
+/** The server has them no more: they are sent anew. */
+export function forgetUploads(keys: readonly string[]): void {
+  write(
+    'local_media',
+    localMedia().map((media) => {
+      if (!keys.includes(media.key)) return media;
+      const { media_id: _, owner: __, ...unsent } = media;
+      return unsent;
+    }),
+  );
+}
+
+/** Removes all of it from the phone. */
+export function dropAllMedia(): void {
+  dropMedia(localMedia().map(({ key }) => key));
+}
+
 /** Removes from the phone what no draft needs any more. */
 export function dropMedia(keys: readonly string[]): void {
   if (keys.length === 0) return;

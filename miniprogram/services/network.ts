@@ -16,6 +16,10 @@ function tell(now: boolean): void {
   for (const listener of [...listeners]) listener(now);
 }
 
+export function isOnline(): boolean {
+  return online;
+}
+
 /** Answers a function that ends it. */
 export function onNetwork(listener: Listener): () => void {
   listeners.add(listener);

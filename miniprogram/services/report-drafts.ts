@@ -1,5 +1,8 @@
 /** Reports as they are written: kept on the phone while typing, and until the server has them. */
-import type { Follow, PickedPlace, State } from './work-order-types';
+import { dropMedia } from './media';
+import { randomHex } from './random';
+import { read, write } from './storage';
+import type { FaultType, PickedPlace, Unit } from './work-order-types';
 
 /** A report that is being written or waits to be sent. It stays the same however often it is sent. */
 export interface ReportDraft {
@@ -8,6 +11,8 @@ export interface ReportDraft {
   organization_id: string;
   organization: string;
   unit: { code: string; model: string; serial_number: string };
+  /** What the organization calls its faults, for writing without network. */
+  fault_types: FaultType[];
   fault_type: string;
   text: string;
   /** Keys of media that the phone keeps. */
@@ -18,22 +23,89 @@ export interface ReportDraft {
   place?: PickedPlace;
   /** The person has seen that there is an open order, and wants a report of its own. */
   separate: boolean;
-  /** Number of the open order to which this is added instead. */
-  adds_to?: string;
+  /** The open order to which this is added instead; its id where the person may see it. */
+  adds_to?: { number: string; id?: string };
   /** UTC epoch milliseconds. */
   written_at: number;
+  /** It is sent as a person of the organization, so only while they are logged in there. */
+  as_person: boolean;
   /** The person has tapped "send": it goes by itself once there is a network. */
   waiting: boolean;
   /** Why the server has refused it; the person has to look at it again. */
   problem?: string;
 }
 
-/** An order that was reported on this phone without login, or found by its number. */
-export interface SentReport {
-  number: string;
-  organization: string;
-  model: string;
-  sent_at: number;
-  state: State;
-  follow: Follow;
+/** The order in which they were written last, newest first. */
+export function drafts(): ReportDraft[] {
+  return read('report_drafts') ?? [];
+}
+
+export function draft(draft_id: string): ReportDraft | undefined {
+  return drafts().find((one) => one.draft_id === draft_id);
+}
+
+/** Those that wait for a network. */
+export function waitingDrafts(): ReportDraft[] {
+  return drafts().filter(({ waiting }) => waiting);
+}
+
+/** The draft that was begun for a unit, or for adding to one of its orders. */
+export function draftOf(code: string, adds_to?: string): ReportDraft | undefined {
+  return drafts().find(({ unit, adds_to: to }) => unit.code === code && to?.number === adds_to);
+}
+
+/** A draft about a unit; the phone keeps it once something is written. */
+export async function newDraft(
+  { code, model, serial_number, organization, fault_types }: Unit,
+  adds_to?: ReportDraft['adds_to'],
+): Promise<ReportDraft> {
+  return {
+    draft_id: await randomHex(16),
+    organization_id: organization.id,
+    organization: organization.name,
+    unit: { code, model, serial_number },
+    fault_types,
+    fault_type: '',
+    text: '',
+    media: [],
+    name: '',
+    phone: '',
+    separate: false,
+    ...(adds_to !== undefined && { adds_to }),
+    written_at: 0,
+    as_person: false,
+    waiting: false,
+  };
+}
+
+/** False when the phone has no room. */
+export function keepDraft(kept: ReportDraft): boolean {
+  try {
+    write('report_drafts', [kept, ...drafts().filter(({ draft_id }) => draft_id !== kept.draft_id)]);
+    return true;
+  } catch (error) {
+    console.error('the phone cannot keep a report', error);
+    return false;
+  }
+}
+
+/** Removes a draft, and its photos and video from the phone. */
+export function dropDraft(draft_id: string): void {
+  const gone = draft(draft_id);
+  if (gone === undefined) return;
+  write(
+    'report_drafts',
+    drafts().filter((one) => one.draft_id !== draft_id),
+  );
+  dropMedia(gone.media);
+}
+
+/** Whether anything was written that is worth keeping. */
+export function isWritten({ text, media, fault_type, name, phone, place, preferred }: ReportDraft): boolean {
+  return (
+    [text.trim(), name.trim(), phone.trim(), fault_type].some((value) => value !== '') ||
+    media.length > 0 ||
+    !!place ||
+    !!preferred
+  );
 }

@@ -48,6 +48,11 @@ export function may(role: 'staff' | 'supervisor' | 'engineer' | 'dispatcher'): b
   return roles.some((held) => INCLUDED[role]?.includes(held));
 }
 
+/** Whether the person is a guest or a member, and has no work to do here. */
+export function isCustomer(): boolean {
+  return (current()?.roles ?? []).every((held) => held === 'guest' || held === 'member');
+}
+
 /** One login at a time: several calls may find at once that the session is lost, and then share a silent one. */
 let entering: { done: Promise<Session>; silent: boolean } | undefined;
 /** Raised when the person logs out, so that nothing that is still on its way logs in again. */

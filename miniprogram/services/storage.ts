@@ -1,5 +1,6 @@
 /** What the mini program keeps on the phone: every key, its type, and nothing under any other name. */
-import type { ReportDraft, SentReport } from './report-drafts';
+import type { ReportDraft } from './report-drafts';
+import type { SentReport } from './sent-reports';
 import type { LocalMedia } from './media-types';
 import type { Session } from './session';
 import type { MyTicket } from './tickets';

@@ -39,6 +39,12 @@ export function moment(at: string | number, offsets: readonly UtcOffset[] = [], 
   return that === day(now, offsets) ? second(at, offsets) : `${that.slice(5)} ${minute(at, offsets)}`;
 }
 
+/** The same without seconds. */
+export function briefMoment(at: string | number, offsets: readonly UtcOffset[] = [], now = Date.now()): string {
+  const that = day(at, offsets);
+  return that === day(now, offsets) ? minute(at, offsets) : `${that.slice(5)} ${minute(at, offsets)}`;
+}
+
 /** The days of an event, as short as they can be said. */
 export function period(from: string, until: string, offsets: readonly UtcOffset[] = []): string {
   const [first, last] = [day(from, offsets), day(until, offsets)];

@@ -3,7 +3,7 @@ import { filled, texts } from '../texts/index';
 import { tilesOf } from './media';
 import type { MediaTile } from './media-types';
 import { iconOf, toneOf, type Tone } from './order-looks';
-import { moment } from './time';
+import { briefMoment } from './time';
 import type { Entry } from './work-order-types';
 
 export interface TimelineLine {
@@ -30,7 +30,7 @@ function lineOf(entry: Entry): TimelineLine {
     icon: to ? iconOf(to) : entry.kind === 'addition' ? 'chat' : entry.kind === 'visit' ? 'location' : 'send',
     tone: to ? toneOf(to) : 'over',
     title: titleOf(entry),
-    facts: [moment(at), byText(entry)].filter(Boolean).join(' · '),
+    facts: [briefMoment(at), byText(entry)].filter(Boolean).join(' · '),
     text: text ?? '',
     reason: reason ? filled(t.reason, { reason }) : '',
     tiles: tilesOf(media),

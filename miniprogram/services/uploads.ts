@@ -18,6 +18,9 @@ interface VideoUpload {
   status: string;
 }
 
+/** The server reads a whole video before it answers. */
+const COMPLETE_TIMEOUT = 60_000;
+
 interface Standing {
   percent: number;
   problem: string;
@@ -97,12 +100,8 @@ const search = (query: Record<string, string>): string =>
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
 
-/** The server stores a photo once for each key; whoever logs in between two attempts has another one. */
-const keyFor = (key: string, owner: MediaOwner): string =>
-  Object.keys(draftQuery(owner)).length > 0 ? `${key}-open` : key;
-
 async function sendPhoto({ key, kind, path }: LocalMedia, owner: MediaOwner): Promise<string> {
-  const query = search({ kind, upload_key: keyFor(key, owner), ...draftQuery(owner) });
+  const query = search({ kind, upload_key: key, ...draftQuery(owner) });
   const { id } = await openly(
     (token) => sendFile<Media>(`/api/v1/media?${query}`, path, token, (percent) => tell(key, { percent, problem: '' })),
     owner.organization_id,
@@ -114,9 +113,10 @@ async function sendVideo({ key, path }: LocalMedia, owner: MediaOwner): Promise<
   const digest = await digestOf(path);
   if (digest === undefined) throw new Failure('video_unreadable', 400);
   const { size, sha256 } = digest;
-  const body = { upload_key: keyFor(key, owner), size, sha256 };
+  const body = { upload_key: key, size, sha256 };
   const parts = { query: draftQuery(owner), body };
   const begun = await askOpenly<VideoUpload>('post', '/api/v1/media/videos', parts, owner.organization_id);
+  if (begun.status === 'ready') return begun.id;
   const count = Math.ceil(size / begun.part_size);
   const received = new Set(begun.parts);
   for (let number = 1; number <= count; number += 1) {
@@ -124,7 +124,7 @@ async function sendVideo({ key, path }: LocalMedia, owner: MediaOwner): Promise<
     received.add(number);
     tell(key, { percent: Math.floor((received.size / count) * 100), problem: '' });
   }
-  const complete = { path: { id: begun.id }, query: draftQuery(owner) };
+  const complete = { path: { id: begun.id }, query: draftQuery(owner), timeout: COMPLETE_TIMEOUT };
   const { id } = await askOpenly<Media>('post', '/api/v1/media/{id}/complete', complete, owner.organization_id);
   return id;
 }

@@ -18,11 +18,10 @@ export interface VisitLine {
 }
 
 export function outcomeText(outcome: CheckInOutcome, distance_meters?: number | null): string {
-  const t = texts().visit;
-  const known: Record<string, string> = t;
-  const word = known[outcome] ?? outcome;
+  const words: Record<string, string> = texts().outcomes;
+  const word = words[outcome] ?? outcome;
   if (typeof distance_meters !== 'number' || outcome === 'inside') return word;
-  return `${word}, ${filled(t.distance, { distance: distanceText(distance_meters) })}`;
+  return `${word}, ${filled(texts().visit.distance, { distance: distanceText(distance_meters) })}`;
 }
 
 function endText(template: string, end: NonNullable<Visit['check_out']>): string {
@@ -40,10 +39,9 @@ function endText(template: string, end: NonNullable<Visit['check_out']>): string
 
 export function visitLine({ id, engineer, check_in, check_out, result, text, parts, labor, signature }: Visit): VisitLine {
   const t = texts();
-  const known: Record<string, string> = t.visit;
   return {
     id,
-    who: [engineer.name, result ? known[result] : ''].filter(Boolean).join(' · '),
+    who: [engineer.name, result ? t.visitResults[result] : ''].filter(Boolean).join(' · '),
     ends: [
       endText(t.fieldOrder.checked_in, check_in),
       ...(check_out ? [endText(t.fieldOrder.checked_out, check_out)] : []),

@@ -3,7 +3,7 @@ import { filled, texts } from '../texts/index';
 import { ask, askOpenly } from './asking';
 import { Failure } from './failure';
 import { randomHex } from './random';
-import { moment } from './time';
+import { briefMoment } from './time';
 import type { Follow, FollowedOrder, Move, Page, Report, State, WorkOrder, WorkOrderItem } from './work-order-types';
 
 const PAGE = 20;
@@ -92,6 +92,8 @@ export function moveText(move: Move): string {
   return known[move] ?? move;
 }
 
+const TARGET_ICONS = { kept: 'check-circle', due: 'time', paused: 'pause-circle' };
+
 /** A target in plain words: when somebody answers or the fault is mended at the latest, and whether that was kept. */
 export function targetTexts(
   order: Pick<WorkOrderItem, 'targets' | 'state'>,
@@ -102,20 +104,19 @@ export function targetTexts(
   const { response_due_at, responded_at, response_late, resolution_due_at, resolved_at, resolution_late } = targets;
   const line = (icon: string, text: string, time: string, late = false) => ({
     icon,
-    text: filled(text, { time: moment(time) }),
+    text: filled(text, { time: briefMoment(time) }),
     late,
   });
+  const { kept, due, paused } = TARGET_ICONS;
   const lines = [];
-  if (responded_at) lines.push(line('check-circle', response_late ? t.responded_late : t.responded, responded_at));
+  if (responded_at) lines.push(line(kept, response_late ? t.responded_late : t.responded, responded_at));
   else if (response_due_at) {
-    lines.push(line('time', response_late ? t.response_late : t.response_due, response_due_at, response_late));
+    lines.push(line(due, response_late ? t.response_late : t.response_due, response_due_at, response_late));
   }
-  if (resolved_at) lines.push(line('check-circle', resolution_late ? t.resolved_late : t.resolved, resolved_at));
-  else if (targets.paused) lines.push({ icon: 'pause-circle', text: t.paused, late: false });
+  if (resolved_at) lines.push(line(kept, resolution_late ? t.resolved_late : t.resolved, resolved_at));
+  else if (targets.paused) lines.push({ icon: paused, text: t.paused, late: false });
   else if (resolution_due_at) {
-    lines.push(
-      line('time', resolution_late ? t.resolution_late : t.resolution_due, resolution_due_at, resolution_late),
-    );
+    lines.push(line(due, resolution_late ? t.resolution_late : t.resolution_due, resolution_due_at, resolution_late));
   }
   return lines;
 }

@@ -150,9 +150,15 @@ export const account: typeof zh = {
       'When you log in, WeChat gives us a number (openid) that is good in this mini program only. We do not see your WeChat ID or your friends.',
     phone_title: 'Phone number',
     phone:
-      'We get it only when you tap “Use my WeChat number” and agree, in order to find your tickets. Others see its last digits at most.',
+      'We get it only when you tap “Use my WeChat number” and agree, in order to find your tickets, or to call you about a report. Others see its last digits at most.',
     camera_title: 'Camera',
-    camera: 'Used only while staff scan. Nothing is recorded or sent; only the code is read.',
+    camera: 'Used while staff scan. Nothing is recorded or sent; only the code is read.',
+    media_title: 'Photos and videos',
+    media:
+      'Only what you take or choose yourself is sent, without the place where a photo was taken. Until then it lies on this phone, and can be removed under “Stored on this phone”.',
+    position_title: 'Position',
+    position:
+      'Used only when you tap “My position” and agree, in order to find a unit; and when engineers check in or look for orders nearby. Never in the background. You can pick a point on the map instead, or give none.',
     records_title: 'Entries',
     records: 'The time, gate and result of each scan are kept on the server for the organizer.',
     rights_title: 'Your rights',
@@ -175,6 +181,7 @@ export const account: typeof zh = {
     clear: 'Clear everything',
     clear_confirm: 'You have to log in again afterwards.',
     clear_waiting: 'Scans not sent yet, which will be lost: {number}',
+    clear_reports: 'Reports not sent yet, which will be lost: {number}. ',
     cleared: 'Cleared',
   },
   storedKeys: {

@@ -66,7 +66,7 @@ export const service = {
     mine: 'My position',
     again: 'Locate again',
     locating: 'Locating',
-    pick: 'Pick on the map',
+    pick: 'Pick on map',
     clear: 'Give no position',
     map: 'Map with the chosen position',
     picked: 'Picked on the map',

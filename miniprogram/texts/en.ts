@@ -1,5 +1,6 @@
 import { account } from './en-account';
 import { field } from './en-field';
+import { customer } from './en-customer';
 import { problems } from './en-problems';
 import { service } from './en-service';
 import type { Texts } from './zh';
@@ -43,6 +44,7 @@ export const en: Texts = {
     dispatch_order: 'Work order',
     registrations: 'Equipment to verify',
     approvals: 'Mileage to approve',
+    register: 'Register a unit',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: 'Home', tickets: 'Tickets', me: 'Me' },
@@ -258,4 +260,5 @@ export const en: Texts = {
   ...problems,
   ...service,
   ...field,
+  ...customer,
 };

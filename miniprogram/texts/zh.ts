@@ -1,5 +1,6 @@
 import { account } from './zh-account';
 import { field } from './zh-field';
+import { customer } from './zh-customer';
 import { problems } from './zh-problems';
 import { service } from './zh-service';
 
@@ -21,8 +22,15 @@ export const dynamicSections = [
   'moveRefusals',
   'dayStatuses',
   'suspicions',
+  'outcomes',
+  'moveFields',
+  'visitResults',
+  'visitMissing',
   'registrationReasons',
   'approvalReasons',
+  'positionStatuses',
+  'nextSteps',
+  'reportParts',
 ] as const;
 
 export const zh = {
@@ -64,6 +72,7 @@ export const zh = {
     dispatch_order: '工单',
     registrations: '设备登记审核',
     approvals: '里程审批',
+    register: '登记设备',
   },
   languages: { zh: '中文', en: 'English' },
   tabs: { home: '首页', tickets: '门票', me: '我的' },
@@ -274,6 +283,7 @@ export const zh = {
   ...problems,
   ...service,
   ...field,
+  ...customer,
 };
 
 export type Texts = typeof zh;

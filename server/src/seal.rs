@@ -1,8 +1,10 @@
-//! Secrets at rest: AES-256-GCM under the master key, bound to the place where they are kept.
+//! Secrets at rest: AES-256-GCM under the master key, bound to the place where they are kept. Also signatures of what
+//! leaves and comes back, under keys that are derived from it.
 
 use crate::problem::Problem;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
-use data_encoding::BASE64;
+use aws_lc_rs::hmac;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use std::sync::Arc;
 
@@ -58,6 +60,18 @@ impl Sealer {
         self.seal(place, &self.open(place, sealed)?).map(Some)
     }
 
+    /// Signs `message` (HMAC-SHA-256, base64url) for `purpose`, as `media.url`; for another purpose it is worth nothing.
+    pub fn sign(&self, purpose: &str, message: &[u8]) -> String {
+        BASE64URL_NOPAD.encode(hmac::sign(&signing_key(&self.newest, purpose), message).as_ref())
+    }
+
+    /// Whether one of the master keys signed `message` for `purpose`.
+    pub fn verifies(&self, purpose: &str, message: &[u8], signature: &str) -> bool {
+        let Ok(signature) = BASE64URL_NOPAD.decode(signature.as_bytes()) else { return false };
+        let mut keys = std::iter::once(&*self.newest).chain(self.older.iter());
+        keys.any(|key| hmac::verify(&signing_key(key, purpose), message, &signature).is_ok())
+    }
+
     /// Opens a secret that is text.
     pub fn open_text(&self, place: &str, sealed: &str) -> Result<SecretString, Problem> {
         let text = String::from_utf8(self.open(place, sealed)?);
@@ -67,6 +81,11 @@ impl Sealer {
 
 fn cipher(key: &SecretBox<[u8; 32]>) -> Result<RandomizedNonceKey, Problem> {
     RandomizedNonceKey::new(&AES_256_GCM, key.expose_secret()).map_err(|_| Problem::internal("bad key"))
+}
+
+fn signing_key(key: &SecretBox<[u8; 32]>, purpose: &str) -> hmac::Key {
+    let master = hmac::Key::new(hmac::HMAC_SHA256, key.expose_secret());
+    hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, purpose.as_bytes()).as_ref())
 }
 
 fn open_with(key: &SecretBox<[u8; 32]>, place: &str, sealed: &str) -> Option<Vec<u8>> {
@@ -90,6 +109,17 @@ mod tests {
         assert!(sealer.open("accounts.token", &sealed).is_err());
         assert!(Sealer::new([2; 32]).open("accounts.secret", &sealed).is_err());
         assert!(sealer.open("accounts.secret", "1.AAAA").is_err());
+    }
+
+    #[test]
+    fn a_signature_is_good_for_its_purpose_and_message_under_any_known_key() {
+        let signature = Sealer::new([1; 32]).sign("media.url", b"a");
+        let both = Sealer::with_older([2; 32], vec![[1; 32]]);
+        assert!(both.verifies("media.url", b"a", &signature));
+        assert!(!both.verifies("media.url", b"b", &signature));
+        assert!(!both.verifies("other", b"a", &signature));
+        assert!(!Sealer::new([2; 32]).verifies("media.url", b"a", &signature));
+        assert!(!both.verifies("media.url", b"a", "!"));
     }
 
     #[test]

@@ -99,6 +99,7 @@ async fn plant(app: &App, conn: &mut Conn, demo: &Demo, attendees: &[u8], now: i
                 organization_id: organization.id.clone(),
                 code: invitation.code.clone(),
                 role: invitation.role.as_str().to_owned(),
+                customer_id: None,
                 uses: None,
                 used: 0,
                 expires_at: None,

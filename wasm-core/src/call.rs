@@ -1,6 +1,7 @@
 //! The table of rules that the mini program calls by name: JSON in, JSON out, `{"ok": …}` or `{"problem": …}`.
 
 use crate::ticket::{self, EventKey, Scanned, Situation, rotating};
+use crate::work_order::{self, Fields, Move, Party, Report, State};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -13,6 +14,9 @@ pub fn call(name: &str, input: &str) -> String {
         "read_code" => with(input, |request| Ok(read_code(&request))),
         "show_rotating" => with(input, show_rotating),
         "device_key" => with(input, device_key),
+        "work_order_moves" => with(input, |Standing { state, party }| Ok(json!(work_order::offers(state, party)))),
+        "work_order_move" => with(input, |request| Ok(try_move(&request))),
+        "report_check" => with(input, |CheckReport { report, needs_phone }| Ok(json!(report.check(needs_phone)))),
         unknown => Err(problem("unknown_function", format!("there is no function {unknown:?}"))),
     };
     match answer {
@@ -89,9 +93,58 @@ fn signing_key(secret: &str) -> Option<SigningKey> {
     Some(SigningKey::from_bytes(&<[u8; 32]>::try_from(secret).ok()?))
 }
 
+/// Where a work order stands, and what somebody is to it.
+#[derive(Deserialize)]
+struct Standing {
+    state: State,
+    party: Party,
+}
+
+/// A move to try.
+#[derive(Deserialize)]
+struct TryMove {
+    state: State,
+    party: Party,
+    #[serde(rename = "move")]
+    made: Move,
+    #[serde(default)]
+    fields: Fields,
+}
+
+fn try_move(request: &TryMove) -> Value {
+    match work_order::decide(request.state, request.party, request.made) {
+        Err(refusal) => json!({ "refusal": refusal }),
+        Ok(to) => match work_order::check_fields(request.made, &request.fields) {
+            wrong if wrong.is_empty() => json!({ "to": to }),
+            wrong => json!({ "errors": wrong }),
+        },
+    }
+}
+
+/// A report to check before it is sent.
+#[derive(Deserialize)]
+struct CheckReport {
+    report: Report,
+    #[serde(default)]
+    needs_phone: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::call;
+
+    #[test]
+    fn a_move_is_tried_before_it_is_sent() {
+        let ask = |party: &str, made: &str| {
+            call("work_order_move", &format!(r#"{{"state":"on_site","party":{party},"move":"{made}"}}"#))
+        };
+        assert_eq!(ask(r#"{"dispatcher":true}"#, "accept"), r#"{"ok":{"refusal":"not_from_this_state"}}"#);
+        assert!(ask(r#"{"own_engineer":true}"#, "finish").contains(r#""code":"required""#));
+        assert!(
+            call("work_order_moves", r#"{"state":"done","party":{"customer":true}}"#).contains(r#""move":"confirm""#)
+        );
+        assert!(call("report_check", r#"{"report":{}}"#).contains("draft_id"));
+    }
 
     #[test]
     fn wrong_calls_answer_a_problem() {

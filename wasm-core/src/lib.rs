@@ -12,3 +12,4 @@ pub mod time;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 pub mod wechat;
+pub mod work_order;

@@ -54,12 +54,16 @@ problem_codes! {
     PushRefused = "push_refused", 403, "The signature does not fit.";
     /// Nothing of that name here, or it belongs to another organization.
     NotFound = "not_found", 404, "There is nothing here.";
+    /// No unit has that serial number.
+    SerialUnknown = "serial_unknown", 404, "No unit with this serial number is known here.";
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, "This address does not know that method.";
     /// The state does not allow it; the detail says which.
     Conflict = "conflict", 409, "The current state does not allow this.";
     /// A unique name or reference is taken.
     AlreadyExists = "already_exists", 409, "This exists already.";
+    /// Somebody else changed it since it was read; the answer has what it is now.
+    VersionStale = "version_stale", 409, "Somebody else has changed this in the meantime.";
     /// A request with the same `Idempotency-Key` is still running.
     IdempotencyKeyInUse = "idempotency_key_in_use", 409, "The same request is still running.";
     /// A shared mini program needs to know the organization.

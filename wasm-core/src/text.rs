@@ -13,6 +13,14 @@ pub fn label(raw: &str, max: usize) -> Option<String> {
     fits.then(|| trimmed.to_owned())
 }
 
+/// Trims `raw` and accepts it when it then has 1 to `max` characters, none of them a control character other than a
+/// line end or a tab. Line ends become `\n`.
+pub fn passage(raw: &str, max: usize) -> Option<String> {
+    let text = raw.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).replace("\r\n", "\n");
+    let allowed = |c: char| matches!(c, '\n' | '\t') || !c.is_control();
+    (!text.is_empty() && text.chars().count() <= max && text.chars().all(allowed)).then_some(text)
+}
+
 /// The form in which two names are compared: without white space and the middle dots that people write in
 /// different ways, in lower case, full-width letters made narrow.
 pub fn folded_name(name: &str) -> String {
@@ -45,6 +53,14 @@ mod tests {
         assert_eq!(label("王小明", 2), None);
         assert_eq!(label(" \u{3000}", 5), None);
         assert_eq!(label("a\u{7}b", 5), None);
+    }
+
+    #[test]
+    fn passages_keep_their_lines() {
+        assert_eq!(passage(" 不制冷\r\n有异响 ", 10).as_deref(), Some("不制冷\n有异响"));
+        assert_eq!(passage("a\u{0}b", 10), None);
+        assert_eq!(passage("太长了", 2), None);
+        assert_eq!(passage("\n \n", 2), None);
     }
 
     #[test]

@@ -40,6 +40,24 @@ pub fn local_time_of_day(changes: &[OffsetChange], at: i64, minutes: i64) -> i64
     local_day(changes, at) * DAY + minutes * MINUTE - i64::from(offset_at(changes, at)) * 1000
 }
 
+/// The moment at which local clocks show `minutes` after midnight of the local day `day`; where the clocks are changed
+/// just then, one of the moments that come next to it.
+pub fn local_moment(changes: &[OffsetChange], day: i64, minutes: i64) -> i64 {
+    let clock = day * DAY + minutes * MINUTE;
+    let guess = clock - i64::from(offset_at(changes, clock)) * 1000;
+    clock - i64::from(offset_at(changes, guess)) * 1000
+}
+
+/// Reads a date as `2026-05-01` (RFC 3339 `full-date`), as days since 1970-01-01.
+pub fn parse_date(text: &str) -> Option<i64> {
+    parse_rfc3339(&format!("{text}T00:00:00Z")).filter(|_| text.len() == 10).map(|at| at / DAY)
+}
+
+/// Writes days since 1970-01-01 as a date.
+pub fn format_date(day: i64) -> String {
+    format_rfc3339(day * DAY).chars().take(10).collect()
+}
+
 /// Reads an RFC 3339 date-time; fractions beyond milliseconds are cut off. `None` when it is not one, or lies
 /// before 1970 or after 9999.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
@@ -171,6 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_days() {
+        assert_eq!(parse_date("1970-01-02"), Some(1));
+        assert_eq!(parse_date("2026-05-01").map(format_date).as_deref(), Some("2026-05-01"));
+        for wrong in ["2026-02-30", "2026-5-1", "2026-05-01T00", "20260501"] {
+            assert_eq!(parse_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_zone_with_a_change_of_offset() {
         // Berlin, the night to 2026-03-29: 01:00 UTC is 02:00, and becomes 03:00.
         let change = parse_rfc3339("2026-03-29T01:00:00Z").unwrap();
@@ -179,5 +206,8 @@ mod tests {
         assert_eq!(format_local(&zone, change), "2026-03-29 03:00");
         assert_eq!(local_weekday(&zone, change), 7);
         assert_eq!(format_local(&zone, local_time_of_day(&zone, change, 18 * 60)), "2026-03-29 18:00");
+        let day = parse_date("2026-03-29").unwrap();
+        assert_eq!(format_local(&zone, local_moment(&zone, day, 60)), "2026-03-29 01:00");
+        assert_eq!(format_local(&zone, local_moment(&zone, day, 180)), "2026-03-29 03:00");
     }
 }

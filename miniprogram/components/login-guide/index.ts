@@ -3,6 +3,7 @@ import { asFailure, explain, type Choice } from '../../services/failure';
 import { consentForLogin } from '../../services/privacy';
 import { logIn, type Entry } from '../../services/session';
 import { read, write } from '../../services/storage';
+import { unitCodeIn } from '../../services/unit-link';
 import { filled, texts } from '../../texts/index';
 
 const BIND = '/pages/account/bind/index';
@@ -102,7 +103,9 @@ Component({
       const scanned = await wx.scanCode({ scanType: ['qrCode', 'wxCode'] as never }).catch(() => undefined);
       if (scanned === undefined) return;
       const token = bindingTokenIn(scanned.path ?? scanned.result) ?? bindingTokenIn(scanned.result);
-      if (token === undefined) this.setData({ problem: texts().guide.no_link });
+      const unit = unitCodeIn(scanned);
+      if (unit !== undefined) void wx.navigateTo({ url: `/pages/service/unit/index?code=${unit}` });
+      else if (token === undefined) this.setData({ problem: texts().guide.no_link });
       else
         void wx.navigateTo({
           url: `${this.data.bind}${this.data.bind.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`,

@@ -8,7 +8,6 @@ type Tap = WechatMiniprogram.TouchEvent<object, object, { key: string }>;
  * added. Fires `add`, `remove` and `retry`, the last two with `{key}`.
  */
 Component({
-  options: { styleIsolation: 'apply-shared' },
   properties: {
     /** `MediaTile`s of `services/media-types`. */
     tiles: { type: Array, value: [] },

@@ -27,7 +27,7 @@ Component({
     chosenName: { type: String, value: '' },
   },
   data: {
-    t: texts().moveSheet,
+    t: texts().moveFields,
     title: '',
     fields: [] as Field[],
     values: {} as Values,
@@ -38,7 +38,7 @@ Component({
   observers: {
     offer(offer: Offer | null) {
       if (offer === null) return;
-      const t = texts().moveSheet;
+      const t = texts().moveFields;
       const named: Record<string, string> = t;
       const fields = offer.fields.map(({ name, kind, required }) => ({
         name,
@@ -79,7 +79,7 @@ Component({
       const given = this.data.fields.map((field) => ({ ...field, value: this.valueOf(field) }));
       const missing = given.find(({ required, value }) => required && value === '');
       if (missing !== undefined) {
-        this.setData({ problem: filled(texts().moveSheet.missing, { field: missing.label }) });
+        this.setData({ problem: filled(texts().moveFields.missing, { field: missing.label }) });
         return;
       }
       const fields = Object.fromEntries(given.flatMap(({ name, value }) => (value === '' ? [] : [[name, value]])));

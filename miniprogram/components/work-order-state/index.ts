@@ -4,7 +4,6 @@ import type { State } from '../../services/work-order-types';
 
 /** The state of a work order as a tag: color, icon and word, each of which would do alone. */
 Component({
-  options: { styleIsolation: 'apply-shared' },
   properties: {
     state: { type: String, value: '' },
     /** `large` for the head of a page. */

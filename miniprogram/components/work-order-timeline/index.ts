@@ -3,7 +3,6 @@ import type { Entry } from '../../services/work-order-types';
 
 /** What has happened to a work order, newest first: `entries` as the server gives them. */
 Component({
-  options: { styleIsolation: 'apply-shared' },
   properties: {
     entries: { type: Array, value: [] },
   },

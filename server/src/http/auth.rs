@@ -124,6 +124,43 @@ impl<const ROLE: u8> FromRequest for Auth<ROLE> {
     }
 }
 
+/// Who calls, where somebody does: nobody without an `Authorization` header. A credential that is there must be alive, so
+/// that a client with a dead one logs in again instead of being taken for a stranger.
+pub struct MaybeCaller(Option<Caller>);
+
+impl MaybeCaller {
+    /// The caller.
+    pub fn into_inner(self) -> Option<Caller> {
+        self.0
+    }
+
+    /// The caller, where it is one of that organization: elsewhere everybody is a stranger.
+    pub fn within(&self, organization_id: &str) -> Option<&Caller> {
+        self.0.as_ref().filter(|caller| caller.organization_id == organization_id)
+    }
+}
+
+impl Deref for MaybeCaller {
+    type Target = Option<Caller>;
+
+    fn deref(&self) -> &Option<Caller> {
+        &self.0
+    }
+}
+
+impl FromRequest for MaybeCaller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !request.headers().contains_key(AUTHORIZATION) {
+            return std::future::ready(Ok(Self(None))).boxed_local();
+        }
+        let caller = Guest::from_request(request, payload);
+        async move { Ok(Self(Some(caller.await?.into_inner()))) }.boxed_local()
+    }
+}
+
 fn bearer(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.split_once(' ')?;

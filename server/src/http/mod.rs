@@ -13,7 +13,7 @@ mod problem;
 pub mod routes;
 pub mod time;
 
-pub use auth::{Admin, Auth, Caller, Dispatcher, Engineer, Guest, Member, Principal, Staff, Supervisor};
+pub use auth::{Admin, Auth, Caller, Dispatcher, Engineer, Guest, MaybeCaller, Member, Principal, Staff, Supervisor};
 pub use body::Body;
 pub use idempotency::IdempotencyKey;
 pub use problem::ProblemDocument;

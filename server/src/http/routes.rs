@@ -3,8 +3,8 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, bindings, callbacks, campaigns, check_in, events, followers, notices, organizations,
-    people, sessions, tickets,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, notices,
+    organizations, people, sessions, tickets,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -112,7 +112,12 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_code)
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
-        .service(bindings::api::me::unbind_me);
+        .service(bindings::api::me::unbind_me)
+        .service(customers::api::create_customer)
+        .service(customers::api::list_customers)
+        .service(customers::api::replace_customer)
+        .service(customers::api::list_customer_members)
+        .service(customers::api::dismiss_customer_member);
 }
 
 /// Registers all routes.

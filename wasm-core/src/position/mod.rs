@@ -1,5 +1,10 @@
 //! Positions in GCJ-02, as WeChat's map and `wx.getLocation({type: 'gcj02'})` give them.
 
+pub mod datum;
+mod outline;
+
+pub use datum::Datum;
+
 use serde::{Deserialize, Serialize};
 
 /// Mean radius of the Earth in meters (IUGG).

@@ -1,3 +1,5 @@
+import { dropAllMedia } from '../../../services/media';
+import { waitingDrafts } from '../../../services/report-drafts';
 import { waitingScans } from '../../../services/scans';
 import { current, logOut } from '../../../services/session';
 import { forget, read, STORED_KEYS } from '../../../services/storage';
@@ -24,7 +26,12 @@ definePage({
   async clear() {
     const t = texts().stored;
     const waiting = waitingScans().length;
-    const content = waiting === 0 ? t.clear_confirm : filled(t.clear_waiting, { number: waiting });
+    const reports = waitingDrafts().length;
+    const lost = [
+      waiting > 0 ? filled(t.clear_waiting, { number: waiting }) : '',
+      reports > 0 ? filled(t.clear_reports, { number: reports }) : '',
+    ].join('');
+    const content = lost === '' ? t.clear_confirm : lost;
     const { confirm } = await wx.showModal({
       title: t.clear,
       content,
@@ -33,6 +40,7 @@ definePage({
     });
     if (!confirm) return;
     if (current() !== undefined) await logOut();
+    dropAllMedia();
     forget(...STORED_KEYS);
     this.list();
     void wx.showToast({ title: t.cleared, icon: 'none' });

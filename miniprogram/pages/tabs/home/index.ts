@@ -1,7 +1,7 @@
 import * as clock from '../../../services/clock';
 import { currentPost } from '../../../services/posts';
 import { retryWaiting, waitingElsewhere, waitingHere } from '../../../services/scans';
-import { current, may, refreshMe } from '../../../services/session';
+import { current, isCustomer, may, refreshMe } from '../../../services/session';
 import { fetchTickets, knownTickets, type MyTicket } from '../../../services/tickets';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -18,6 +18,9 @@ definePage({
     organization: '',
     staff: false,
     supervisor: false,
+    roles: '',
+    /** Nobody who works here: reports and units of their own are what they come for. */
+    customer: false,
     post: '',
     waiting: '',
     elsewhere: '',
@@ -51,6 +54,8 @@ definePage({
       organization: session?.organization.name ?? '',
       staff: may('staff'),
       supervisor: may('supervisor'),
+      roles: session?.roles.join(' ') ?? '',
+      customer: isCustomer(),
       post: post === undefined ? '' : [post.list.name, post.gate].filter(Boolean).join(' · '),
       waiting: waiting === 0 ? '' : filled(texts().home.waiting, { number: waiting }),
       elsewhere: elsewhere === 0 ? '' : filled(texts().home.waiting_elsewhere, { number: elsewhere }),
@@ -69,7 +74,12 @@ definePage({
     await fill(this, async () => {
       const [tickets] = await Promise.all([fetchTickets(), refreshMe()]);
       this.showNext(tickets);
-      this.setData({ staff: may('staff'), supervisor: may('supervisor') });
+      this.setData({
+        staff: may('staff'),
+        supervisor: may('supervisor'),
+        customer: isCustomer(),
+        roles: current()?.roles.join(' ') ?? '',
+      });
       return 'ready';
     });
     // A login that could not be renewed may have ended.

@@ -12,7 +12,7 @@ const LANGUAGES: readonly { language: Language; name: string }[] = [
 
 definePage({
   title: 'me',
-  texts: ['me'],
+  texts: ['me', 'service'],
   data: { logged_in: false, name: '', organization: '', roles: '', phone: '', account: '', language: '' },
   onShow() {
     this.showPerson();

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::customers;
+use crate::customers::api::CustomerName;
 use crate::http::page::Page;
 use crate::http::{Guest, ProblemDocument};
 use crate::organizations::OrganizationRow;
@@ -31,13 +33,17 @@ pub struct Me {
     phone: Option<String>,
     /// What the business calls the person, where the account is bound.
     userid: Option<String>,
+    /// The customers of which the person is a member.
+    customers: Vec<CustomerName>,
 }
 
 /// Who am I.
 #[utoipa::path(tag = "people", responses((status = 200, body = Me), (status = "default", body = ProblemDocument)))]
 #[get("/me")]
 pub async fn get_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<Me>, Problem> {
-    let person = sql::find_person(&mut app.db.read().await?, &caller.organization_id, caller.id()).await?;
+    let mut conn = app.db.read().await?;
+    let person = sql::find_person(&mut conn, &caller.organization_id, caller.id()).await?;
+    let customers = customers::sql::of_person(&mut conn, &caller.organization_id, caller.id()).await?;
     let phone = person.as_ref().and_then(|person| person.phone.as_deref()).and_then(Phone::parse);
     let (name, userid) = person.map(|person| (person.name, person.userid)).unwrap_or_default();
     Ok(web::Json(Me {
@@ -48,6 +54,7 @@ pub async fn get_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<Me>,
         phone: phone.map(|phone| phone.masked()),
         name,
         userid,
+        customers: customers.into_iter().map(CustomerName::from).collect(),
     }))
 }
 

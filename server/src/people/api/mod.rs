@@ -6,9 +6,12 @@ pub mod persons;
 pub mod phone;
 
 use super::sql::{self, InvitationRow};
-use super::{Role, invitations, service};
+use super::invitations::{self, Accepted};
+use super::{Role, service};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
+use crate::customers::api::CustomerName;
+use crate::http::fields::Fields;
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery, Query};
@@ -27,10 +30,13 @@ pub struct AcceptInvitation {
     code: String,
 }
 
-/// The role that was taken.
+/// What was taken.
 #[derive(Serialize, ToSchema)]
 pub struct AcceptedInvitation {
     role: Role,
+    /// The customer that was joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerName>,
 }
 
 /// Takes the role of an invitation; running sessions have it at once.
@@ -46,18 +52,18 @@ pub async fn accept_invitation(
     limits::hit(&app, Limit::Guess, &session.person_id).await?;
     let (organization_id, person_id) = (session.organization_id.clone(), session.person_id.clone());
     let now = app.clock.now();
-    let (role, roles) = app
+    let (Accepted { role, customer }, roles) = app
         .db
         .write(move |conn| {
             async move {
-                let role = invitations::accept(conn, &organization_id, &person_id, &body.value.code, now).await?;
-                Ok::<_, Problem>((role, service::roles_of(conn, &person_id).await?))
+                let accepted = invitations::accept(conn, &organization_id, &person_id, &body.value.code, now).await?;
+                Ok::<_, Problem>((accepted, service::roles_of(conn, &person_id).await?))
             }
             .boxed()
         })
         .await?;
     app.sessions.change_roles(&session.person_id, roles).await?;
-    Ok(web::Json(AcceptedInvitation { role }))
+    Ok(web::Json(AcceptedInvitation { role, customer: customer.map(CustomerName::from) }))
 }
 
 /// An invitation to make.
@@ -65,6 +71,8 @@ pub async fn accept_invitation(
 pub struct NewInvitation {
     /// The role that it gives.
     role: Role,
+    /// The customer that whoever takes it joins; the role is `member` then.
+    customer_id: Option<String>,
     /// How many people may use it; any number when absent.
     uses: Option<i64>,
     /// When it ends; never when absent.
@@ -78,6 +86,7 @@ pub struct Invitation {
     /// What the invited person types or scans.
     code: String,
     role: String,
+    customer_id: Option<String>,
     uses: Option<i64>,
     used: i64,
     expires_at: Option<Moment>,
@@ -95,18 +104,24 @@ pub async fn create_invitation(
     key: IdempotencyKey,
     body: Body<NewInvitation>,
 ) -> Result<HttpResponse, Problem> {
-    let NewInvitation { role, uses, expires_at } = body.value;
+    let NewInvitation { role, customer_id, uses, expires_at } = body.value;
     let now = app.clock.now();
+    let mut fields = Fields::default();
     if uses.is_some_and(|uses| !(1..=100_000).contains(&uses)) {
-        return Err(Problem::field("uses", "range", "1 to 100000"));
+        fields.wrong("uses", "range", "1 to 100000");
     }
     if expires_at.is_some_and(|at| at.0 <= now) {
-        return Err(Problem::field("expires_at", "range", "must lie ahead"));
+        fields.wrong("expires_at", "range", "must lie ahead");
     }
+    if customer_id.is_some() && role != Role::Member {
+        fields.wrong("role", "range", "people of a customer are members");
+    }
+    fields.finish()?;
+    let new = invitations::NewInvitation { role, customer_id, uses, expires_at: expires_at.map(|at| at.0) };
     let actor = Actor::from(&*caller);
     idempotency::create(&app, &caller, key, &body.digest, StatusCode::CREATED, move |conn| {
         async move {
-            let row = invitations::create(conn, &actor, role, uses, expires_at.map(|at| at.0), now).await?;
+            let row = invitations::create(conn, &actor, new, now).await?;
             Ok(Invitation::from(row))
         }
         .boxed()
@@ -160,6 +175,7 @@ impl From<InvitationRow> for Invitation {
             id: row.id,
             code: row.code,
             role: row.role,
+            customer_id: row.customer_id,
             uses: row.uses,
             used: row.used,
             expires_at: row.expires_at.map(Moment),

@@ -114,6 +114,13 @@ pub async fn withdraw_role(
     Ok(HttpResponse::NoContent().finish())
 }
 
+impl Person {
+    /// The id, by which lists are paged.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl From<PersonRow> for Person {
     fn from(row: PersonRow) -> Self {
         let phone = row.phone.as_deref().and_then(Phone::parse);

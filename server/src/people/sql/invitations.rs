@@ -4,11 +4,11 @@ use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_optional};
 use sqlx::FromRow;
 
 const INSERT_INVITATION: &str = "INSERT INTO invitations
-    (id, organization_id, code, role, uses, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const FIND_INVITATION: &str = "SELECT id, organization_id, code, role, uses, used, expires_at, revoked_at, created_at
-    FROM invitations WHERE code = $1";
-const LIST_INVITATIONS: &str = "SELECT id, organization_id, code, role, uses, used, expires_at, revoked_at, created_at
-    FROM invitations WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    (id, organization_id, code, role, customer_id, uses, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const FIND_INVITATION: &str = "SELECT id, organization_id, code, role, customer_id, uses, used, expires_at, revoked_at,
+    created_at FROM invitations WHERE code = $1";
+const LIST_INVITATIONS: &str = "SELECT id, organization_id, code, role, customer_id, uses, used, expires_at, revoked_at,
+    created_at FROM invitations WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 const USE_INVITATION: &str = "UPDATE invitations SET used = used + 1
     WHERE id = $1 AND revoked_at IS NULL AND (uses IS NULL OR used < uses)
     AND (expires_at IS NULL OR expires_at > $2)";
@@ -24,6 +24,7 @@ pub struct InvitationRow {
     pub organization_id: String,
     pub code: String,
     pub role: String,
+    pub customer_id: Option<String>,
     pub uses: Option<i64>,
     pub used: i64,
     pub expires_at: Option<i64>,
@@ -39,6 +40,7 @@ pub async fn insert_invitation(conn: &mut Conn, row: &InvitationRow) -> SqlResul
         &row.organization_id,
         &row.code,
         &row.role,
+        &row.customer_id,
         row.uses,
         row.expires_at,
         row.created_at

@@ -7,7 +7,7 @@ const LOCK: &str = "UPDATE persons SET created_at = created_at
 const IDENTITIES: &str =
     "UPDATE identities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
 const TICKETS: &str = "UPDATE tickets SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
-const MOVES: [&str; 8] = [
+const MOVES: [&str; 13] = [
     "INSERT INTO person_roles (person_id, organization_id, role, granted_at)
         SELECT $3, organization_id, role, granted_at FROM person_roles WHERE organization_id = $1 AND person_id = $2
         ON CONFLICT DO NOTHING",
@@ -16,6 +16,17 @@ const MOVES: [&str; 8] = [
         SELECT account_id, organization_id, $3 FROM account_persons WHERE organization_id = $1 AND person_id = $2
         ON CONFLICT DO NOTHING",
     "DELETE FROM account_persons WHERE organization_id = $1 AND person_id = $2 AND $3 <> ''",
+    "INSERT INTO customer_members (customer_id, organization_id, person_id, joined_at)
+        SELECT customer_id, organization_id, $3, joined_at FROM customer_members
+        WHERE organization_id = $1 AND person_id = $2 ON CONFLICT DO NOTHING",
+    "DELETE FROM customer_members WHERE organization_id = $1 AND person_id = $2 AND $3 <> ''",
+    // Where both registered a unit, a registration that was verified stays, else that of the person who stays.
+    "DELETE FROM equipment_registrations WHERE organization_id = $1 AND person_id = $3 AND status <> 'verified'
+        AND equipment_id IN (SELECT o.equipment_id FROM equipment_registrations o
+            WHERE o.organization_id = $1 AND o.person_id = $2 AND o.status = 'verified')",
+    "DELETE FROM equipment_registrations WHERE organization_id = $1 AND person_id = $2 AND equipment_id IN
+        (SELECT o.equipment_id FROM equipment_registrations o WHERE o.organization_id = $1 AND o.person_id = $3)",
+    "UPDATE equipment_registrations SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
     "UPDATE activities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
     "UPDATE phone_conflicts SET owner_id = $3 WHERE organization_id = $1 AND owner_id = $2",
     "UPDATE phone_conflicts SET claimant_id = $3 WHERE organization_id = $1 AND claimant_id = $2

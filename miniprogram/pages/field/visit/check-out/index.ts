@@ -78,7 +78,7 @@ Component({
         t,
         since: filled(t.since, { time: minute(checked_in_at), outcome: said }),
         waits: fieldActs(draft.order_id).some(({ key }) => key === visit_key),
-        results: RESULTS.map((result) => ({ result, text: t[result] })),
+        results: RESULTS.map((result) => ({ result, text: texts().visitResults[result] })),
         form,
         part_fields: [
           { name: 'name', label: t.part_name, keys: 'text', wide: true },
@@ -139,7 +139,7 @@ Component({
       const { form, where, busy } = this.data;
       const missing = missingIn(form, knownSettings());
       if (missing !== undefined) {
-        this.setData({ problem: texts().visit[missing] });
+        this.setData({ problem: texts().visitMissing[missing] });
         return;
       }
       if (order === null || draft === undefined || busy) return;

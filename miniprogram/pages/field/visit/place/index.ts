@@ -88,10 +88,9 @@ Component({
           no_fix: t.no_fix_hint,
           offline: t.offline_hint,
         };
-        const known: Record<string, string> = t;
         const distance =
           distance_meters === undefined ? '' : filled(t.distance, { distance: distanceText(distance_meters) });
-        this.setData({ ...LOOKS[outcome], word: known[outcome] ?? '', distance, hint: hints[outcome] ?? '' });
+        this.setData({ ...LOOKS[outcome], word: texts().outcomes[outcome], distance, hint: hints[outcome] ?? '' });
       }
       this.triggerEvent('change', { ...(fix && { fix }), outcome, distance_meters });
     },

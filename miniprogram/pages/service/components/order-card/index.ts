@@ -1,0 +1,33 @@
+import { faultText } from '../../../../services/equipment';
+import { briefMoment } from '../../../../services/time';
+
+interface Order {
+  number: string;
+  state: string;
+  /** RFC 3339, or UTC epoch milliseconds. */
+  submitted_at: string | number;
+  fault_type?: string;
+  text?: string;
+  model?: string;
+}
+
+/** One order in a list: its state, what is wrong with which unit, when it was reported. */
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  properties: {
+    order: { type: Object, value: null },
+    /** A tap opens it, as the page says. */
+    tappable: { type: Boolean, value: true },
+  },
+  data: { what: '', facts: '' },
+  observers: {
+    order(order: Order | null) {
+      if (order === null) return;
+      const { fault_type, model, text, number, submitted_at } = order;
+      this.setData({
+        what: [model, fault_type && faultText(fault_type)].filter(Boolean).join(' · ') || (text ?? ''),
+        facts: `${number} · ${briefMoment(submitted_at)}`,
+      });
+    },
+  },
+});

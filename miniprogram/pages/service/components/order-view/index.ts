@@ -1,0 +1,70 @@
+import { faultText } from '../../../../services/equipment';
+import { showOnMap } from '../../../../services/location';
+import { tilesOf } from '../../../../services/media';
+import type { MediaTile } from '../../../../services/media-types';
+import { preferredText } from '../../../../services/preferred';
+import { briefMoment } from '../../../../services/time';
+import { targetTexts } from '../../../../services/work-orders';
+import type { FollowedOrder, WorkOrder } from '../../../../services/work-order-types';
+import { filled, texts } from '../../../../texts/index';
+
+const STARS = 5;
+
+/** An order as its customer sees it: a `WorkOrder`, or a `FollowedOrder`, which says less. */
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  properties: {
+    order: { type: Object, value: null },
+  },
+  data: {
+    t: texts().order,
+    fault: '',
+    submitted: '',
+    next: '',
+    targets: [] as { icon: string; text: string; late: boolean }[],
+    tiles: [] as MediaTile[],
+    preferred: '',
+    contact: '',
+    stars: [] as boolean[],
+    rating: '',
+  },
+  observers: {
+    order() {
+      this.show();
+    },
+  },
+  pageLifetimes: {
+    show() {
+      this.show();
+    },
+  },
+  methods: {
+    show() {
+      const order = this.data.order as (Partial<WorkOrder> & FollowedOrder) | null;
+      if (order === null) return;
+      const t = texts().order;
+      const next: Record<string, string> = texts().nextSteps;
+      const { rating } = order;
+      this.setData({
+        t,
+        fault: faultText(order.fault_type),
+        submitted: briefMoment(order.submitted_at),
+        next: next[order.state] ?? '',
+        targets: targetTexts(order),
+        tiles: tilesOf(order.media ?? []),
+        preferred: order.preferred ? preferredText(order.preferred) : '',
+        contact: [order.contact?.name, order.contact?.phone].filter(Boolean).join(' '),
+        stars: Array.from({ length: STARS }, (_, index) => index < (rating ?? 0)),
+        rating: rating ? filled(t.rating, { rating }) : '',
+      });
+    },
+    openMap() {
+      const { position, address } = this.data.order as WorkOrder;
+      if (position) showOnMap(position, address ?? '');
+    },
+    copyNumber() {
+      const { number } = this.data.order as WorkOrder;
+      void wx.setClipboardData({ data: number });
+    },
+  },
+});

@@ -1,0 +1,142 @@
+import { learnFaults } from '../../../services/equipment';
+import { asFailure, explain } from '../../../services/failure';
+import {
+  claimFollowed,
+  currentOrderIn,
+  fetchFollowed,
+  findFollowed,
+  moveFollowed,
+} from '../../../services/work-orders';
+import { forgetSent, noteState } from '../../../services/sent-reports';
+import { current } from '../../../services/session';
+import { followCodeOf } from '../../../services/unit-link';
+import type { FollowedOrder, Offer } from '../../../services/work-order-types';
+import { texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { fill, LOADING } from '../../filling';
+import { moveButtons, type MoveButton } from '../customer-moves';
+
+type Input = WechatMiniprogram.CustomEvent<{ value: string }>;
+type Tap = WechatMiniprogram.TouchEvent<object, object, { move: string }>;
+
+/** Follows an order without login: by the code in its link, or by its number and the phone number of its contact. */
+definePage({
+  title: 'follow',
+  texts: ['follow'],
+  data: {
+    ...LOADING,
+    code: '',
+    number: '',
+    phone: '',
+    finding: false,
+    order: null as FollowedOrder | null,
+    buttons: [] as MoveButton[],
+    offer: null as Offer | null,
+    sending: false,
+    problem: '',
+    changed: '',
+    logged_in: false,
+    claiming: false,
+  },
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ code: followCodeOf(query) ?? '' });
+  },
+  onShow() {
+    this.setData({ logged_in: current() !== undefined });
+    if (this.data.code !== '') void this.load();
+  },
+  onNetwork(online: boolean) {
+    if (online && this.data.code !== '') void this.load();
+  },
+  async onPullDownRefresh() {
+    this.setData({ changed: '' });
+    if (this.data.code !== '') await this.load();
+    void wx.stopPullDownRefresh();
+  },
+  load() {
+    return fill(this, async () => {
+      try {
+        await this.show(await fetchFollowed(this.data.code));
+      } catch (error) {
+        if (asFailure(error).code !== 'not_found') throw error;
+        return 'empty';
+      }
+      return 'ready';
+    });
+  },
+  async show(order: FollowedOrder) {
+    await learnFaults([order]);
+    noteState(order.follow.code, order.state);
+    this.setData({ order, buttons: moveButtons(order.moves) });
+  },
+  writeNumber({ detail }: Input) {
+    this.setData({ number: detail.value, problem: '' });
+  },
+  writePhone({ detail }: Input) {
+    this.setData({ phone: detail.value, problem: '' });
+  },
+  async find() {
+    const t = texts().follow;
+    // As it is read out or copied: with spaces, or in small letters.
+    const number = this.data.number.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+    const phone = this.data.phone.normalize('NFKC').trim();
+    if (this.data.finding) return;
+    if (number === '' || phone === '') {
+      this.setData({ problem: t.missing });
+      return;
+    }
+    this.setData({ finding: true, problem: '' });
+    try {
+      const order = await findFollowed(number, phone);
+      await this.show(order);
+      this.setData({ code: order.follow.code, state: 'ready' });
+    } catch (error) {
+      this.setData({ problem: asFailure(error).code === 'not_found' ? t.not_found : explain(error) });
+    }
+    this.setData({ finding: false });
+  },
+  /** Back to the form, from a link that leads nowhere. */
+  findOther() {
+    this.setData({ code: '', order: null, problem: '', ...LOADING });
+  },
+  begin({ currentTarget: { dataset } }: Tap) {
+    const offer = this.data.order?.moves.find(({ move }) => move === dataset.move);
+    if (offer !== undefined) this.setData({ offer, problem: '', changed: '' });
+  },
+  cancel() {
+    this.setData({ offer: null });
+  },
+  async move({ detail }: WechatMiniprogram.CustomEvent<{ fields: Record<string, unknown> }>) {
+    const { offer, order, code, sending } = this.data;
+    if (offer === null || order === null || sending) return;
+    this.setData({ sending: true, problem: '' });
+    try {
+      await this.show(await moveFollowed(code, { move: offer.move, version: order.version, ...detail.fields }));
+      this.setData({ offer: null });
+      void wx.showToast({ title: texts().order.done, icon: 'none' });
+    } catch (error) {
+      if (currentOrderIn(error) === undefined) this.setData({ problem: explain(error) });
+      else {
+        this.setData({ offer: null, changed: texts().order.changed });
+        await this.load();
+      }
+    }
+    this.setData({ sending: false });
+  },
+  copyLink() {
+    const url = this.data.order?.follow.url;
+    if (url !== undefined) void wx.setClipboardData({ data: url });
+  },
+  async claim() {
+    if (this.data.claiming) return;
+    this.setData({ claiming: true });
+    try {
+      const { id } = await claimFollowed(this.data.code);
+      forgetSent(this.data.code);
+      await wx.redirectTo({ url: `/pages/service/order/index?id=${id}` });
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+    this.setData({ claiming: false });
+  },
+});

@@ -1,0 +1,152 @@
+import { learnFaults } from '../../../services/equipment';
+import { dropDraft, drafts, isWritten, type ReportDraft } from '../../../services/report-drafts';
+import { retryReports } from '../../../services/reports';
+import { claimOwn, sentReports, type SentReport } from '../../../services/sent-reports';
+import { current } from '../../../services/session';
+import { briefMoment } from '../../../services/time';
+import { scanUnit } from '../../../services/unit-scan';
+import { fetchMyOrders } from '../../../services/work-orders';
+import type { WorkOrderItem } from '../../../services/work-order-types';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { fill, LOADING } from '../../filling';
+
+type Tap<D extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.TouchEvent<object, object, D>;
+
+interface DraftRow {
+  draft_id: string;
+  what: string;
+  facts: string;
+  problem: string;
+  waiting: boolean;
+}
+
+interface OrderRow extends WorkOrderItem {
+  model: string;
+}
+
+function rowOf({ draft_id, unit, text, written_at, waiting, problem }: ReportDraft): DraftRow {
+  return {
+    draft_id,
+    what: [unit.model, text.trim()].filter(Boolean).join(' · '),
+    facts: briefMoment(written_at),
+    problem: problem ?? '',
+    waiting,
+  };
+}
+
+/** The person's reports: what waits on the phone, what was reported without login, and what the server knows. */
+definePage({
+  title: 'orders',
+  texts: ['orders'],
+  data: {
+    ...LOADING,
+    logged_in: false,
+    open: true,
+    drafts: [] as DraftRow[],
+    sent: [] as (SentReport & { submitted_at: number })[],
+    orders: [] as OrderRow[],
+    cursor: '',
+    more: false,
+    loading_more: false,
+    sending: false,
+    claimed: '',
+  },
+  onShow() {
+    this.showKept();
+    if (current() !== undefined) void this.load();
+  },
+  onNetwork(online: boolean) {
+    if (!online) return;
+    void this.sendNow();
+  },
+  async onPullDownRefresh() {
+    this.showKept();
+    if (current() !== undefined) await this.load();
+    void wx.stopPullDownRefresh();
+  },
+  onReachBottom() {
+    void this.loadMore();
+  },
+  showKept() {
+    this.setData({
+      logged_in: current() !== undefined,
+      drafts: drafts()
+        .filter((one) => one.waiting || isWritten(one))
+        .map(rowOf),
+      sent: sentReports().map((one) => ({ ...one, submitted_at: one.sent_at })),
+    });
+  },
+  load() {
+    return fill(this, async () => {
+      const claimed = await claimOwn();
+      if (claimed > 0) this.setData({ claimed: filled(texts().orders.claimed, { number: claimed }) });
+      const { open } = this.data;
+      const { items, next_cursor } = await fetchMyOrders(open);
+      await learnFaults(items);
+      // The person may have turned to the other half meanwhile.
+      if (open === this.data.open) {
+        const orders = items.map((item) => ({ ...item, model: item.equipment.model }));
+        this.setData({ orders, cursor: next_cursor ?? '', more: !!next_cursor });
+      }
+      this.showKept();
+      return this.data.orders.length === 0 ? 'empty' : 'ready';
+    });
+  },
+  async loadMore() {
+    const { cursor, open, loading_more } = this.data;
+    if (cursor === '' || loading_more) return;
+    this.setData({ loading_more: true });
+    await fill(this, async () => {
+      const { items, next_cursor } = await fetchMyOrders(open, cursor);
+      if (open === this.data.open) {
+        const added = items.map((item) => ({ ...item, model: item.equipment.model }));
+        this.setData({ orders: [...this.data.orders, ...added], cursor: next_cursor ?? '', more: !!next_cursor });
+      }
+      return 'ready';
+    });
+    this.setData({ loading_more: false });
+  },
+  async turn({ currentTarget: { dataset } }: Tap<{ open: boolean }>) {
+    if (dataset.open === this.data.open) return;
+    this.setData({ open: dataset.open, orders: [], cursor: '', more: false, ...LOADING });
+    await this.load();
+  },
+  async sendNow() {
+    if (this.data.sending) return;
+    this.setData({ sending: true });
+    await retryReports();
+    this.setData({ sending: false });
+    this.onShow();
+  },
+  openDraft({ currentTarget: { dataset } }: Tap<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/service/report/index?draft=${dataset.id}` });
+  },
+  async dropDraft({ currentTarget: { dataset } }: Tap<{ id: string }>) {
+    const t = texts();
+    const { confirm } = await wx.showModal({
+      title: t.orders.drop,
+      content: t.orders.drop_confirm,
+      confirmText: t.sheet.confirm,
+      cancelText: t.sheet.cancel,
+    });
+    if (!confirm) return;
+    dropDraft(dataset.id);
+    this.onShow();
+  },
+  openOrder({ currentTarget: { dataset } }: Tap<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/service/order/index?id=${dataset.id}` });
+  },
+  openSent({ currentTarget: { dataset } }: Tap<{ code: string }>) {
+    void wx.navigateTo({ url: `/pages/service/follow/index?code=${dataset.code}` });
+  },
+  follow() {
+    void wx.navigateTo({ url: '/pages/service/follow/index' });
+  },
+  logIn() {
+    void wx.navigateTo({ url: '/pages/account/welcome/index' });
+  },
+  scan() {
+    void scanUnit();
+  },
+});

@@ -1,0 +1,142 @@
+/**
+ * Sends reports. One is kept on the phone until the server has answered it, and its `draft_id` makes a second sending
+ * harmless; so a lost network or a closed mini program loses none, and doubles none.
+ */
+import * as clock from './clock';
+import { asFailure, explain, type Failure } from './failure';
+import { forgetUploads } from './media';
+import { draft as draftById, dropDraft, keepDraft, waitingDrafts, type ReportDraft } from './report-drafts';
+import { complaintsIn, type Complaints } from './report-check';
+import { keepSent } from './sent-reports';
+import { current } from './session';
+import { uploadAll } from './uploads';
+import { addAtUnit, addToOrder, report } from './work-orders';
+import type { Follow, OpenOrder, Report } from './work-order-types';
+
+/** What came of sending. */
+export type Sent =
+  | { kind: 'sent'; number: string; id?: string; follow?: Follow }
+  /** It was added to an open order. */
+  | { kind: 'added'; number: string; id?: string }
+  /** There is no network, or the server is in trouble: it goes by itself later. */
+  | { kind: 'waiting'; problem: string }
+  /** The unit has an open order already; the person decides. */
+  | { kind: 'open'; order: OpenOrder }
+  /** The person has to change something. */
+  | { kind: 'refused'; problem: string; code: string; complaints: Complaints };
+
+const running = new Map<string, Promise<Sent>>();
+
+/** Sends a draft that the phone keeps; a second call joins the first. */
+export function sendDraft(draft_id: string): Promise<Sent> {
+  const started = running.get(draft_id);
+  if (started !== undefined) return started;
+  const done = attempt(draft_id).finally(() => running.delete(draft_id));
+  running.set(draft_id, done);
+  return done;
+}
+
+async function attempt(draft_id: string): Promise<Sent> {
+  const found = draftById(draft_id);
+  if (found === undefined) return { kind: 'refused', problem: explain(undefined), code: 'internal', complaints: {} };
+  const { problem: _, ...clean } = found;
+  const as_person = current()?.organization.id === found.organization_id;
+  const made: ReportDraft = { ...clean, as_person: found.as_person || as_person, waiting: true };
+  keepDraft(made);
+  try {
+    const sent = await send(made).catch(async (error: unknown) => {
+      // What lay on the server unused was removed there; it is still on the phone.
+      if (!lostMedia(asFailure(error))) throw error;
+      forgetUploads(made.media);
+      return send(made);
+    });
+    dropDraft(draft_id);
+    return sent;
+  } catch (error) {
+    return settle(made, asFailure(error));
+  }
+}
+
+const lostMedia = ({ code, fields }: Failure): boolean =>
+  code === 'invalid_field' && fields.some(({ field }) => field.startsWith('media_ids'));
+
+function settle(made: ReportDraft, failure: Failure): Sent {
+  const problem = explain(failure);
+  const later = failure.offline || failure.login || failure.status >= 500 || failure.status === 429;
+  if (later) return { kind: 'waiting', problem };
+  const order = failure.document['work_order'] as OpenOrder | undefined;
+  if (failure.code === 'open_work_order_exists' && order !== undefined) {
+    keepDraft({ ...made, waiting: false });
+    return { kind: 'open', order };
+  }
+  const complaints = complaintsIn(failure.fields);
+  const said = Object.values(complaints)[0] ?? problem;
+  keepDraft({ ...made, waiting: false, problem: said });
+  return { kind: 'refused', problem: said, code: failure.code, complaints };
+}
+
+async function send(made: ReportDraft): Promise<Sent> {
+  const { draft_id, organization_id, unit, adds_to } = made;
+  const owner = { organization_id, draft: { draft_id, equipment_code: unit.code } };
+  const media_ids = await uploadAll(made.media, owner);
+  if (adds_to !== undefined) {
+    const body = { draft_id, text: made.text.trim(), media_ids };
+    if (adds_to.id !== undefined) await addToOrder(adds_to.id, body);
+    else await addAtUnit(unit.code, { ...body, number: adds_to.number }, organization_id);
+    return { kind: 'added', ...adds_to };
+  }
+  const order = await report(bodyOf(made, media_ids), organization_id);
+  if (!order.follow) return { kind: 'sent', number: order.number, id: order.id };
+  keepSent({
+    number: order.number,
+    organization_id,
+    organization: made.organization,
+    model: unit.model,
+    sent_at: clock.now(),
+    state: order.state,
+    follow: order.follow,
+    own: true,
+  });
+  return { kind: 'sent', number: order.number, follow: order.follow };
+}
+
+/** The report as the server takes it. */
+export function bodyOf(made: ReportDraft, media_ids: string[]): Report {
+  const { draft_id, unit, fault_type, preferred, place, separate } = made;
+  const [name, phone, address] = [made.name.trim(), made.phone.trim(), place?.address || place?.name];
+  return {
+    draft_id,
+    equipment_code: unit.code,
+    fault_type,
+    text: made.text.trim(),
+    media_ids,
+    contact: { ...(name && { name }), ...(phone && { phone }) },
+    ...(preferred && { preferred }),
+    ...(place && { position: { latitude: place.latitude, longitude: place.longitude } }),
+    ...(address && { address }),
+    separate,
+  };
+}
+
+let retrying: Promise<Sent[]> | undefined;
+
+/** Sends what waits, until the network fails again. Answers what the server has answered. */
+export function retryReports(): Promise<Sent[]> {
+  retrying ??= retryAll().finally(() => {
+    retrying = undefined;
+  });
+  return retrying;
+}
+
+async function retryAll(): Promise<Sent[]> {
+  const answered: Sent[] = [];
+  // Oldest first.
+  for (const { draft_id, as_person, organization_id } of waitingDrafts().reverse()) {
+    // Somebody may have logged out, or in elsewhere, meanwhile.
+    if (as_person && current()?.organization.id !== organization_id) continue;
+    const sent = await sendDraft(draft_id);
+    if (sent.kind === 'waiting') break;
+    answered.push(sent);
+  }
+  return answered;
+}
