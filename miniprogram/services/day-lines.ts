@@ -7,6 +7,9 @@ import { day as dayOf, minute } from './time';
 import { outcomeText } from './visit-lines';
 
 export interface DayLine {
+  /** Its own among the lines of a day. */
+  key: string;
+  /** Of a leg that the server knows. */
   id: string;
   kind: 'stop' | 'leg';
   icon: string;
@@ -71,6 +74,7 @@ function stopLine(stop: Stop): DayLine {
   const odometer = typeof odometer_meters === 'number' ? `${t.odometer} ${kilometers(odometer_meters)}` : '';
   const outcome = visit ? outcomeText(visit.outcome) : '';
   return {
+    key: id,
     id,
     kind: 'stop',
     icon: ICONS[kind],
@@ -87,12 +91,14 @@ function legLine(figures: LegFigures, kept: Leg | undefined, day: MileageDay, ed
   const { meters, suspicion } = figures;
   const odd: Record<string, string> = t.suspicions;
   return {
+    key: `${figures.from} ${figures.to}`,
     id: kept?.id ?? '',
     kind: 'leg',
     icon: 'arrow-down',
     title: '',
     facts: wayText(figures, kept, day),
-    length: typeof meters === 'number' ? filled(t.day.kilometers, { kilometers: kilometers(meters) }) : t.day.needs_manual,
+    length:
+      typeof meters === 'number' ? filled(t.day.kilometers, { kilometers: kilometers(meters) }) : t.day.needs_manual,
     note: suspicion ? (odd[suspicion] ?? '') : '',
     editable: editable && kept !== undefined,
   };

@@ -29,7 +29,14 @@ export interface Entry {
 }
 
 /** What belongs to the organization, and does not follow into another one. */
-const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans', 'own_orders', 'mileage_day', 'service_settings'];
+const OF_ORGANIZATION: readonly StoredKey[] = [
+  'post',
+  'tickets',
+  'answered_scans',
+  'own_orders',
+  'mileage_day',
+  'service_settings',
+];
 
 export function current(): Session | undefined {
   return read('session');

@@ -20,7 +20,9 @@ export function minutesIn(typed: string): number | undefined {
   return MINUTES.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }
 
-const isBlank = (line: TypedLine): boolean => Object.values(line).every((value) => value.trim() === '');
+/** `key` only tells a line from the others. */
+const isBlank = (line: TypedLine): boolean =>
+  Object.entries(line).every(([name, value]) => name === 'key' || value.trim() === '');
 
 /** Parts without the lines that nobody filled in; undefined when one is wrong. */
 export function partsIn(lines: readonly TypedLine[]): PartLine[] | undefined {

@@ -37,7 +37,17 @@ function endText(template: string, end: NonNullable<Visit['check_out']>): string
     .join(' · ');
 }
 
-export function visitLine({ id, engineer, check_in, check_out, result, text, parts, labor, signature }: Visit): VisitLine {
+export function visitLine({
+  id,
+  engineer,
+  check_in,
+  check_out,
+  result,
+  text,
+  parts,
+  labor,
+  signature,
+}: Visit): VisitLine {
   const t = texts();
   return {
     id,

@@ -62,6 +62,8 @@ export interface OnSite {
 }
 
 /** The outcome by the same rule as on the server; undefined where the rules do not run. */
-export function judgeCheckIn(input: OnSite): Promise<{ outcome: CheckInOutcome; distance_meters?: number } | undefined> {
+export function judgeCheckIn(
+  input: OnSite,
+): Promise<{ outcome: CheckInOutcome; distance_meters?: number } | undefined> {
   return rule('visit_check_in', input);
 }

@@ -32,7 +32,6 @@ export const field = {
     due_day: 'In 24 hours',
     due_late: 'Overdue',
     show_map: 'Map',
-    hide_map: 'Hide map',
     map: 'Map with the orders nearby',
     empty: 'No order waits nearby',
     empty_filter: 'Try another filter or another place.',

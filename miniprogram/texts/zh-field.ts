@@ -32,7 +32,6 @@ export const field = {
     due_day: '24 小时内',
     due_late: '已经超时',
     show_map: '地图',
-    hide_map: '收起地图',
     map: '地图，标出附近的工单',
     empty: '附近没有等待的工单',
     empty_filter: '换个条件，或换个位置再看。',

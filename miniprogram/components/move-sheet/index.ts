@@ -14,6 +14,9 @@ interface Field {
 type Values = Record<string, string>;
 type Input = WechatMiniprogram.CustomEvent<{ value: string }, object, { name: string }>;
 
+/** It grows with what is written. */
+const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
+
 /**
  * Asks for what a move needs: words, an engineer, a moment. Fires `confirm` with `{fields}` or `cancel`, and
  * `engineer` when somebody is to be chosen on another page. With `chosenId` and `chosenName` that is answered.
@@ -28,6 +31,7 @@ Component({
   },
   data: {
     t: texts().moveFields,
+    area: AREA,
     title: '',
     fields: [] as Field[],
     values: {} as Values,

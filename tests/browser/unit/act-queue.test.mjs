@@ -119,7 +119,10 @@ test('a conflict hides nothing: what was made on top is judged as it was seen', 
 test('what is refused stays with its reason, holds up nothing, and goes only when the person drops it', async () => {
   const queue = start();
   server.answers.a = () => failure('move_refused', 409, { document: { reason: 'taken' } });
-  assert.deepEqual(await queue.perform(act('a')), { kind: 'refused', refusal: { code: 'move_refused', reason: 'taken' } });
+  assert.deepEqual(await queue.perform(act('a')), {
+    kind: 'refused',
+    refusal: { code: 'move_refused', reason: 'taken' },
+  });
   assert.equal((await queue.perform(act('b'))).kind, 'done');
   await start().flush();
   assert.deepEqual(server.got, ['a', 'b'], 'it is not sent again by itself');

@@ -2,7 +2,14 @@ import { dayLines, type DayLine } from '../../../services/day-lines';
 import { explain } from '../../../services/failure';
 import { tilesOf } from '../../../services/media';
 import type { MediaTile } from '../../../services/media-types';
-import { decideDay, fetchDay, fetchSubmitted, kilometers, type MileageDay, type SubmittedDay } from '../../../services/mileage';
+import {
+  decideDay,
+  fetchDay,
+  fetchSubmitted,
+  kilometers,
+  type MileageDay,
+  type SubmittedDay,
+} from '../../../services/mileage';
 import { current } from '../../../services/session';
 import { moment } from '../../../services/time';
 import { filled, texts } from '../../../texts/index';

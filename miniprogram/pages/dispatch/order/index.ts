@@ -69,7 +69,9 @@ definePage({
   },
   async showMore() {
     const { more } = this.data;
-    const picked = await wx.showActionSheet({ itemList: more.slice(0, 6).map(({ text }) => text) }).catch(() => undefined);
+    const picked = await wx
+      .showActionSheet({ itemList: more.slice(0, 6).map(({ text }) => text) })
+      .catch(() => undefined);
     const chosen = picked && more[picked.tapIndex];
     if (chosen) await this.begin(chosen.move);
   },

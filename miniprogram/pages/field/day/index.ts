@@ -2,7 +2,15 @@ import * as clock from '../../../services/clock';
 import { dayLines, withWaiting, type DayLine } from '../../../services/day-lines';
 import { explain } from '../../../services/failure';
 import { fieldActs, onFieldActs, sendFieldActs } from '../../../services/field-queue';
-import { computeDay, fetchOwnDay, kilometers, knownDay, submitDay, type Leg, type MileageDay } from '../../../services/mileage';
+import {
+  computeDay,
+  fetchOwnDay,
+  kilometers,
+  knownDay,
+  submitDay,
+  type Leg,
+  type MileageDay,
+} from '../../../services/mileage';
 import { learnSettings } from '../../../services/service-settings';
 import { day as dayOf } from '../../../services/time';
 import { filled, texts } from '../../../texts/index';
@@ -84,7 +92,16 @@ definePage({
   async showDay() {
     const { date } = this.data;
     const is_today = date === dayOf(clock.now());
-    const nothing = { day: date, engineer: { id: '' }, status: 'open', stops: [], legs: [], total_meters: 0, complete: true, version: 0 };
+    const nothing = {
+      day: date,
+      engineer: { id: '' },
+      status: 'open',
+      stops: [],
+      legs: [],
+      total_meters: 0,
+      complete: true,
+      version: 0,
+    };
     const known = this.data.known ?? (nothing as MileageDay);
     const day = withWaiting(known, fieldActs());
     const ahead = day.stops.length > known.stops.length;

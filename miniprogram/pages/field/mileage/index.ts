@@ -20,7 +20,16 @@ type Tap = WechatMiniprogram.TouchEvent<object, object, { day: string }>;
 definePage({
   title: 'mileage',
   texts: ['mileage', 'day'],
-  data: { ...LOADING, month: '', this_month: '', heading: '', total: '', approved: '', lines: [] as Line[], opening: false },
+  data: {
+    ...LOADING,
+    month: '',
+    this_month: '',
+    heading: '',
+    total: '',
+    approved: '',
+    lines: [] as Line[],
+    opening: false,
+  },
   onLoad() {
     const month = dayOf(clock.now()).slice(0, 7);
     this.setData({ month, this_month: month });

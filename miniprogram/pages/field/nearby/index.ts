@@ -121,7 +121,8 @@ definePage({
     if (place === null) return;
     const t = texts().nearby;
     const named = place.name || place.address;
-    const facts = place.source === 'picked' && named ? [filled(t.picked_at, { place: named })] : factsOf(place, clock.now());
+    const facts =
+      place.source === 'picked' && named ? [filled(t.picked_at, { place: named })] : factsOf(place, clock.now());
     this.setData({ facts });
   },
   showFilters() {

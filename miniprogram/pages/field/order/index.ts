@@ -103,14 +103,17 @@ definePage({
     const offers = moves.filter(({ move }) => !OF_CUSTOMER.includes(move));
     const buttons = FIRST.flatMap((move) => (offers.some((offer) => offer.move === move) ? [button(move)] : []));
     // A visit that has begun is ended here, whatever has become of the order since.
-    if (openVisit(order.id) !== undefined && !buttons.some(({ move }) => move === 'finish')) buttons.unshift(button('finish'));
+    if (openVisit(order.id) !== undefined && !buttons.some(({ move }) => move === 'finish'))
+      buttons.unshift(button('finish'));
     const shown = buttons.slice(0, 2);
     const more = offers.map(({ move }) => button(move)).filter(({ move }) => !shown.some((one) => one.move === move));
     this.setData({ order, order_state: state, ahead, offers, buttons: shown, more });
   },
   async showMore() {
     const { more } = this.data;
-    const picked = await wx.showActionSheet({ itemList: more.slice(0, 6).map(({ text }) => text) }).catch(() => undefined);
+    const picked = await wx
+      .showActionSheet({ itemList: more.slice(0, 6).map(({ text }) => text) })
+      .catch(() => undefined);
     const chosen = picked && more[picked.tapIndex];
     if (chosen) await this.begin(chosen.move);
   },
@@ -119,7 +122,7 @@ definePage({
   },
   async begin(move: Move) {
     if (ON_SITE.includes(move)) {
-      void wx.navigateTo({ url: `/pages/field/visit/index?order=${this.data.id}` });
+      void wx.navigateTo({ url: `/pages/field/visit/index?id=${this.data.id}` });
       return;
     }
     const offer = this.data.offers.find((one) => one.move === move);

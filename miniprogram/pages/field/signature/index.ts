@@ -41,8 +41,8 @@ definePage({
   title: 'signature',
   texts: ['signature'],
   data: { order: '', name: '', problem: '', empty: true, saving: false },
-  onLoad(query: { order?: string }) {
-    const order = query.order ?? '';
+  onLoad(query: { id?: string }) {
+    const order = query.id ?? '';
     strokes = [];
     this.setData({ order, name: openVisit(order)?.form.signer_name ?? '' });
   },

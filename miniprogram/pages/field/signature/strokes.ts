@@ -20,7 +20,11 @@ export function isSignature(strokes: readonly Stroke[]): boolean {
 }
 
 /** A dot of a stroke in another box: as large as it fits, in the middle. */
-export function placed({ x, y }: Dot, drawn: Pick<Stroke, 'width' | 'height'>, box: { width: number; height: number }): Dot {
+export function placed(
+  { x, y }: Dot,
+  drawn: Pick<Stroke, 'width' | 'height'>,
+  box: { width: number; height: number },
+): Dot {
   const scale = Math.min(box.width / drawn.width, box.height / drawn.height);
   const left = (box.width - drawn.width * scale) / 2;
   const top = (box.height - drawn.height * scale) / 2;

@@ -12,8 +12,8 @@ definePage({
   title: 'visit',
   texts: [],
   data: { ...LOADING, id: '', order: null as WorkOrder | null, number: '', begun: false },
-  onLoad(query: { order?: string }) {
-    this.setData({ id: query.order ?? '' });
+  onLoad(query: { id?: string }) {
+    this.setData({ id: query.id ?? '' });
     void this.load();
   },
   onNetwork(online: boolean) {
@@ -48,7 +48,15 @@ definePage({
     if (fieldActs(id).some((act) => act.kind === 'check_out' && act.visit_key === visit_key)) return;
     const { outcome, distance_meters } = check_in;
     const far = typeof distance_meters === 'number' && { distance_meters };
-    keepVisit({ ...who, visit_key, order_id: id, checked_in_at: Date.parse(check_in.at), outcome, ...far, form: EMPTY_FORM });
+    keepVisit({
+      ...who,
+      visit_key,
+      order_id: id,
+      checked_in_at: Date.parse(check_in.at),
+      outcome,
+      ...far,
+      form: EMPTY_FORM,
+    });
     this.setData({ begun: true });
   },
   checkedIn() {

@@ -12,6 +12,9 @@ type Choose = WechatMiniprogram.TouchEvent<object, object, { method: LegMethod }
 type Name = 'from' | 'to' | 'distance' | 'reason';
 type Input = WechatMiniprogram.CustomEvent<{ value: string }, object, { name: Name }>;
 
+/** It grows with what is written. */
+const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
+
 /** Says how long a leg was, by which method, and why. Needs the network. Fires `done` with `{day}`, and `cancel`. */
 Component({
   options: { styleIsolation: 'apply-shared' },
@@ -21,6 +24,7 @@ Component({
   },
   data: {
     t: texts().day,
+    area: AREA,
     methods: [] as { method: LegMethod; text: string }[],
     method: 'manual' as LegMethod,
     from: '',
@@ -37,7 +41,11 @@ Component({
     leg(leg: Leg | null) {
       if (leg === null) return;
       const t = texts().day;
-      const names: Record<LegMethod, string> = { manual: t.by_hand, odometer: t.by_odometer, great_circle: t.great_circle };
+      const names: Record<LegMethod, string> = {
+        manual: t.by_hand,
+        odometer: t.by_odometer,
+        great_circle: t.great_circle,
+      };
       const typed = (meters: number | null | undefined) => (typeof meters === 'number' ? kilometers(meters) : '');
       // A straight line that is not known cannot be chosen.
       const possible = METHODS.filter((method) => method !== 'great_circle' || typeof leg.computed_meters === 'number');

@@ -12,6 +12,9 @@ import { texts } from '../../../../texts/index';
 import { tell } from '../../telling';
 import type { Whereabouts } from '../place/index';
 
+/** It grows with what is written. */
+const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
+
 /** The beginning of a visit: where, why not there, and a live photo. Fires `done` once it is written down. */
 Component({
   options: { styleIsolation: 'apply-shared' },
@@ -20,6 +23,7 @@ Component({
   },
   data: {
     t: texts().visit,
+    area: AREA,
     where: {} as Whereabouts,
     /** There is something to explain. */
     explain: false,
@@ -104,7 +108,12 @@ Component({
       const judged = told.kind === 'done' ? told.answer.visit?.check_in : undefined;
       if (judged !== undefined) {
         const { outcome: said, distance_meters: far } = judged;
-        keepVisit({ ...draft, outcome: said, ...(typeof far === 'number' && { distance_meters: far }), form: EMPTY_FORM });
+        keepVisit({
+          ...draft,
+          outcome: said,
+          ...(typeof far === 'number' && { distance_meters: far }),
+          form: EMPTY_FORM,
+        });
       }
       // It goes with the check-in now.
       this.setData({ photo: '', tiles: [] });

@@ -22,6 +22,9 @@ type Lines = WechatMiniprogram.CustomEvent<{ lines: TypedLine[] }, object, { fie
 
 const ended = new WeakMap<object, (() => void)[]>();
 
+/** It grows with what is written. */
+const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
+
 /** The end of a visit: result, what was done, parts, labor, photos, signature. Fires `done` once it is written down. */
 Component({
   options: { styleIsolation: 'apply-shared' },
@@ -30,6 +33,7 @@ Component({
   },
   data: {
     t: texts().visit,
+    area: AREA,
     since: '',
     /** The check-in is not sent yet. */
     waits: false,
@@ -128,7 +132,7 @@ Component({
     },
     sign() {
       const order = this.data.order as WorkOrder | null;
-      void wx.navigateTo({ url: `/pages/field/signature/index?order=${order?.id ?? ''}` });
+      void wx.navigateTo({ url: `/pages/field/signature/index?id=${order?.id ?? ''}` });
     },
     placed({ detail }: WechatMiniprogram.CustomEvent<Whereabouts>) {
       this.setData({ where: detail });

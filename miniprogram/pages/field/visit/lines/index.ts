@@ -16,7 +16,7 @@ type Tap = WechatMiniprogram.TouchEvent<object, object, { index: number }>;
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
-    /** Records of text. */
+    /** Records of text, each with a `key` of its own. */
     lines: { type: Array, value: [] },
     /** `LineField`s. */
     fields: { type: Array, value: [] },
@@ -32,7 +32,8 @@ Component({
     },
     add() {
       const empty = Object.fromEntries((this.data.fields as LineField[]).map(({ name }) => [name, '']));
-      this.triggerEvent('change', { lines: [...(this.data.lines as Line[]), empty] });
+      const lines = this.data.lines as Line[];
+      this.triggerEvent('change', { lines: [...lines, { ...empty, key: `${lines.length} ${Date.now()}` }] });
     },
     remove({ currentTarget: { dataset } }: Tap) {
       this.triggerEvent('change', { lines: (this.data.lines as Line[]).filter((_, index) => index !== dataset.index) });
