@@ -13,6 +13,18 @@ const KNOWN = {
       enable-satellite enable-traffic enable-3D show-compass show-scale rotate skew subkey layer-style setting`,
     events: 'markertap callouttap labeltap regionchange updated',
   },
+  slider: {
+    attributes: `min max step disabled value name show-value active-color background-color color selected-color
+      block-size block-color`,
+    events: 'change changing',
+  },
+  video: {
+    attributes: `src poster controls autoplay loop muted initial-time object-fit duration direction
+      show-center-play-btn show-play-btn show-fullscreen-btn show-mute-btn show-progress enable-progress-gesture
+      show-casting-button show-screen-lock-button play-btn-position picture-in-picture-mode title
+      enable-play-gesture vslide-gesture auto-pause-if-navigate auto-pause-if-open-native referrer-policy`,
+    events: 'play pause ended timeupdate waiting error loadedmetadata',
+  },
 };
 
 const simple = (name) => name.replaceAll('-', '').toLowerCase();

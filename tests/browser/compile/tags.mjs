@@ -25,11 +25,13 @@ export const BUILTINS = new Set([
   'rich-text',
   'root-portal',
   'scroll-view',
+  'slider',
   'swiper',
   'swiper-item',
   'switch',
   'text',
   'textarea',
+  'video',
   'view',
 ]);
 
@@ -55,10 +57,8 @@ export const NOT_SIMULATED = new Set([
   'picker-view',
   'picker-view-column',
   'share-element',
-  'slider',
   'sticky-header',
   'sticky-section',
-  'video',
   'voip-room',
   'web-view',
 ]);

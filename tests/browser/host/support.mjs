@@ -11,13 +11,15 @@ import { startPreview } from '../serve.mjs';
 export const FIXTURE = fileURLToPath(new URL('fixture/', import.meta.url));
 export const DOMAIN = 'https://paifang.example.com';
 const TIMEOUT = 5000;
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"/>';
 
 /** Stands for the server and for the simulator: it says what it was asked. */
 function startStub() {
   const server = http.createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
+    const bytes = Buffer.concat(chunks);
+    const body = bytes.toString();
     if (request.url === '/slow') return;
     response.setHeader('content-type', 'application/json');
     response.setHeader('date', new Date(0).toUTCString());
@@ -32,7 +34,9 @@ function startStub() {
     }
     if (request.url === '/_sim/encrypted-data') return response.end('{"encrypted_data":"secret","iv":"vector"}');
     if (request.url === '/refused') response.statusCode = 403;
-    return response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }));
+    if (request.url === '/picture') return response.setHeader('content-type', 'image/svg+xml').end(PICTURE);
+    const { method, url, headers } = request;
+    return response.end(JSON.stringify({ method, url, headers, body, hex: bytes.toString('hex') }));
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(server));

@@ -10,6 +10,7 @@ export const appEvents = {
   unhandledRejection: new Signal(),
   pageNotFound: new Signal(),
   themeChange: new Signal(),
+  memoryWarning: new Signal(),
   networkChange: new Signal(),
 };
 

@@ -51,8 +51,19 @@ export function dispatch(target, type, detail, options) {
   const position = type === 'tap' || type === 'longpress' || type === 'longtap';
   return glassEasel.triggerEvent(target, type, position ? pagePosition(detail) : detail, {
     ...options,
-    extraFields: touchesOf(originalEvent),
+    extraFields: type.startsWith('touch') ? touchesOn(target, originalEvent) : touchesOf(originalEvent),
   });
+}
+
+/** On a canvas a touch is told from the canvas's own corner, and nothing else of it. */
+function touchesOn(target, event) {
+  const fields = touchesOf(event);
+  const canvas = target.$$?.closest?.('wx-canvas');
+  if (!canvas) return fields;
+  const { left, top } = canvas.getBoundingClientRect();
+  const corner = pagePosition({ x: left, y: top });
+  const inside = ({ identifier, clientX, clientY }) => ({ identifier, x: clientX - corner.x, y: clientY - corner.y });
+  return { touches: fields.touches.map(inside), changedTouches: fields.changedTouches.map(inside) };
 }
 
 function touchesOf(event) {

@@ -4,6 +4,8 @@ export const device = {
   sounds: [],
   /** @type {{ kind: 'short' | 'long', type?: string }[]} */
   vibrations: [],
+  /** @type {string[]} */
+  phoneCalls: [],
   brightness: 0.5,
   keepsScreenOn: false,
   clipboard: '',

@@ -4,6 +4,8 @@ import { dispatch } from './backend.js';
 const LONG_PRESS = 350;
 const MOVED = 10;
 let lastTouch = 0;
+/** What the mouse was pressed on. */
+let held;
 
 export function watchGestures() {
   const listen = (type, listener) => document.body.addEventListener(type, listener, { capture: true, passive: true });
@@ -28,7 +30,10 @@ export function watchGestures() {
 function touchByMouse(event, type) {
   if (lastTouch > 0 && event.timeStamp - lastTouch < 1000) return;
   if (type === 'touchmove' && event.buttons !== 1) return;
-  const target = elementOf(event.target);
+  // A touch belongs to where it began, wherever the finger goes.
+  if (type === 'touchstart') held = elementOf(event.target);
+  const target = held ?? elementOf(event.target);
+  if (type === 'touchend') held = undefined;
   if (target !== undefined)
     dispatch(target, type, {}, { originalEvent: event, bubbles: true, composed: true, capturePhase: true });
   if (type === 'touchstart') press(event, event);

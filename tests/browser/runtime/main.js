@@ -4,8 +4,10 @@ import { createBars } from './bars/index.js';
 import { createCodeSpace } from './code-space.js';
 import { useDeclarations } from './declared.js';
 import { byId, h } from './dom.js';
+import { loadDisk } from './files/disk.js';
 import { watchFramework } from './framework.js';
 import { watchGestures } from './gestures.js';
+import { loadAlbum } from './media/album.js';
 import { createRequire } from './modules.js';
 import { isPage, openFirst, pageChanged, pages, topPage, usePages } from './page-stack.js';
 import { drawTheme, phone } from './phone.js';
@@ -34,8 +36,13 @@ window.startMiniProgram = (app) => {
   const globals = { wx, App, getApp, getCurrentPages: () => pages().map(({ instance }) => instance), WXWebAssembly };
   const require = createRequire(app.modules, { ...globals, ...codeSpace.constructors });
   usePages(app, codeSpace, require);
-  require(app.script);
-  start(app, parseRoute(settings.page || `/${app.pages[0]}`));
+  // The app may read files at once, so they come first.
+  Promise.all([loadDisk(), loadAlbum()])
+    .then(() => {
+      require(app.script);
+      start(app, parseRoute(settings.page || `/${app.pages[0]}`));
+    })
+    .catch(reportError);
 };
 
 /** The server's script says this when the app does not build. */

@@ -3,8 +3,11 @@ import { appEvents, hideApp, reopen, showApp } from './application.js';
 import { drawBars } from './bars/index.js';
 import { setSight, sight } from './camera/sight.js';
 import { device } from './device.js';
+import { settled } from './files/database.js';
+import { clearDisk } from './files/disk.js';
 import { setPlaces } from './location/places.js';
 import { position, setPosition } from './location/position.js';
+import { setAlbum } from './media/album.js';
 import { navigation, pages, topPage } from './page-stack.js';
 import { authSetting, permit } from './permissions.js';
 import { forgetPrivacy } from './privacy.js';
@@ -57,6 +60,8 @@ export const phone = {
   setPosition,
   /** What a search in `wx.chooseLocation` finds: `[{ name, address, latitude, longitude }]`. */
   setPlaces,
+  /** What `wx.chooseMedia` picks, as `media/album.js` says; `'cancel'`; or null, and the person picks. */
+  setAlbum,
   /** As if the time had passed after which `wx.getLocation` may be called again. */
   waitForLocation,
   setTheme(chosen) {
@@ -91,7 +96,8 @@ export const phone = {
   restart(path) {
     phone.ready = false;
     const address = startAddress(path ?? settings.page);
-    setTimeout(() => location.replace(address), 0);
+    // Files that were written without waiting are kept all the same.
+    setTimeout(() => settled().then(() => location.replace(address)), 0);
   },
   hide() {
     topPage()?.root.getComponent().triggerPageLifetime('hide', []);
@@ -105,10 +111,13 @@ export const phone = {
   },
   clearStorage() {
     clearStorage();
+    clearDisk();
     forgetPrivacy();
     for (const scope of Object.keys(authSetting())) permit(scope, null);
   },
   pullDown: () => topPage().pullDown(),
+  /** The system is short of memory: 5, 10 or 15, as Android tells it. */
+  warnMemory: (level = 10) => appEvents.memoryWarning.emit({ level }),
   captureScreen: () => screenCapture.emit({}),
 
   get sounds() {
@@ -116,6 +125,10 @@ export const phone = {
   },
   get vibrations() {
     return device.vibrations;
+  },
+  /** Numbers that were called. */
+  get phoneCalls() {
+    return device.phoneCalls;
   },
   get brightness() {
     return device.brightness;

@@ -1,13 +1,16 @@
 /** The bar above the page: status, back button, title, and the place of WeChat's own capsule. */
 import { byId, h } from '../dom.js';
 import { navigation, pages, topPage } from '../page-stack.js';
+import { mayLeave } from '../wx/leaving.js';
 import { themed } from '../theme.js';
 
 export function createNavigationBar() {
   const back = h('button', {
     id: 'wechat-navigation-back',
     'aria-label': '返回',
-    onclick: () => navigation.navigateBack(1),
+    onclick: async () => {
+      if (await mayLeave()) navigation.navigateBack(1);
+    },
   });
   const loading = h('span', { id: 'wechat-navigation-loading', hidden: true });
   const title = h('span', { id: 'wechat-navigation-title', role: 'heading', 'aria-level': '1' });

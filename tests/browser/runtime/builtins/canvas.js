@@ -1,9 +1,14 @@
 /** `<canvas type="2d">`. A page draws on the node that a selector query gives. */
 import { elementOf, ownerOf, seal } from './define.js';
-import { pictureUrl } from './image.js';
+import { sourceUrl } from '../sources.js';
 
 /** On the element: what the query hands out. */
 export const CANVAS_NODE = Symbol('canvas node');
+
+const drawings = new WeakMap();
+
+/** The browser's canvas behind a node that a page has, or undefined. */
+export const drawingOf = (node) => drawings.get(node);
 
 export const canvas = {
   name: 'canvas',
@@ -13,6 +18,7 @@ export const canvas = {
       const element = elementOf(this);
       const drawing = seal(document.createElement('canvas'));
       element.append(drawing);
+      if (this.data.disableScroll) element.style.touchAction = 'none';
       element[CANVAS_NODE] = canvasNode(drawing, ownerOf(this));
     },
   },
@@ -20,7 +26,7 @@ export const canvas = {
 
 /** No more than WeChat's own node has: the browser's element would let a page do what a phone cannot. */
 function canvasNode(drawing, owner) {
-  return {
+  const node = {
     get width() {
       return drawing.width;
     },
@@ -43,6 +49,8 @@ function canvasNode(drawing, owner) {
     cancelAnimationFrame: (id) => cancelAnimationFrame(id),
     toDataURL: (...options) => drawing.toDataURL(...options),
   };
+  drawings.set(node, drawing);
+  return node;
 }
 
 function createImage(owner) {
@@ -51,7 +59,7 @@ function createImage(owner) {
   Object.defineProperty(image, 'src', {
     get,
     set(source) {
-      set.call(this, pictureUrl(source, owner) ?? '');
+      set.call(this, sourceUrl(source, owner) ?? '');
     },
   });
   return image;

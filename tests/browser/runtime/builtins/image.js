@@ -1,20 +1,13 @@
 import { elementOf, ownerOf, seal } from './define.js';
 import { h } from '../dom.js';
 import { recordError } from '../record.js';
-import { packageUrl } from '../theme.js';
+import { isRemote, sourceUrl } from '../sources.js';
+import { isOnline } from '../wx/network.js';
 
 const FITS = { scaleToFill: 'fill', aspectFit: 'contain', aspectFill: 'cover', widthFix: 'fill', heightFix: 'fill' };
 
 export const image = picture('image');
 export const coverImage = picture('cover-image');
-
-/** Where the browser finds a picture, or undefined where WeChat would not show it. */
-export function pictureUrl(source, owner) {
-  if (/^(https:|data:image\/)/.test(source)) return source;
-  if (/^[a-z]+:/.test(source)) return undefined;
-  const { pathname } = new URL(source, `http://package/${owner}`);
-  return packageUrl(pathname);
-}
 
 function picture(name) {
   return {
@@ -51,10 +44,13 @@ function picture(name) {
         image.style.objectPosition = FITS[data.mode] === undefined ? data.mode : '';
         image.loading = data.lazyLoad ? 'lazy' : 'eager';
         if (data.src === '') return image.removeAttribute('src');
-        const url = pictureUrl(data.src, ownerOf(this));
+        const url = sourceUrl(data.src, ownerOf(this));
         if (url === undefined) {
-          recordError(`<${name}> cannot show "${data.src}": only files of the package, https and data`);
+          recordError(`<${name}> cannot show "${data.src}": only files that are there, https and data`);
           this.triggerEvent('error', { errMsg: `${name} load fail` });
+        } else if (isRemote(data.src) && !isOnline()) {
+          image.removeAttribute('src');
+          this.triggerEvent('error', { errMsg: `${name} load fail: ${data.src}` });
         } else if (image.getAttribute('src') !== url) {
           image.src = url;
         }

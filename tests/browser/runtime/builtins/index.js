@@ -11,9 +11,11 @@ import { pageContainer, pageMeta, rootPortal } from './page-parts.js';
 import { picker } from './picker.js';
 import { richText } from './rich-text.js';
 import { scrollView } from './scroll-view.js';
+import { slider } from './slider.js';
 import { icon, navigator, progress } from './small.js';
 import { swiper } from './swiper.js';
 import { input, textarea } from './text-field.js';
+import { video } from './video.js';
 
 const BUILTINS = [
   button,
@@ -38,9 +40,11 @@ const BUILTINS = [
   richText,
   rootPortal,
   scrollView,
+  slider,
   swiper,
   switchBox,
   textarea,
+  video,
 ];
 
 export const defineBuiltins = (space) => BUILTINS.map((builtin) => defineBuiltin(space, builtin));

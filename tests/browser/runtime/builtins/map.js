@@ -5,8 +5,8 @@ import { MapView, SCALES } from '../map/view.js';
 import { h } from '../dom.js';
 import { positionChanged, shownPosition } from '../location/position.js';
 import { recordError } from '../record.js';
+import { sourceUrl } from '../sources.js';
 import { elementOf, ownerOf } from './define.js';
-import { pictureUrl } from './image.js';
 
 /** On the element: the component, for `wx.createMapContext`. */
 export const MAP = Symbol('map');
@@ -110,7 +110,7 @@ export const map = {
       const { view, opened } = this;
       drawMarkers(view, this.data.markers, {
         opened,
-        urlOf: (path) => pictureUrl(path, ownerOf(this)),
+        urlOf: (path) => sourceUrl(path, ownerOf(this)),
         tell: (name, markerId) => {
           this.triggerEvent(name, { markerId });
           if (name !== 'markertap') return;

@@ -1,6 +1,6 @@
 /** `<rich-text>`: HTML or a tree of nodes, shown without scripts and without events. */
 import { drawn, ownerOf } from './define.js';
-import { pictureUrl } from './image.js';
+import { sourceUrl } from '../sources.js';
 
 const ATTRIBUTES = new Set([
   'class',
@@ -45,7 +45,7 @@ function build(node, owner) {
   const element = document.createElement(node.name);
   for (const [name, value] of Object.entries(node.attrs ?? {})) {
     if (!ATTRIBUTES.has(name)) continue;
-    element.setAttribute(name, name === 'src' ? (pictureUrl(value, owner) ?? '') : value);
+    element.setAttribute(name, name === 'src' ? (sourceUrl(value, owner) ?? '') : value);
   }
   element.append(...(node.children ?? []).map((child) => build(child, owner)).filter(Boolean));
   return element;

@@ -24,7 +24,13 @@ function textField(tag) {
       focus: Boolean,
       autoFocus: Boolean,
       autoHeight: Boolean,
-      confirmType: { type: String, value: 'done' },
+      confirmType: { type: String, value: tag === 'textarea' ? 'return' : 'done' },
+      showConfirmBar: { type: Boolean, value: true },
+      adjustPosition: { type: Boolean, value: true },
+      cursorSpacing: Number,
+      cursor: { type: Number, value: -1 },
+      selectionStart: { type: Number, value: -1 },
+      selectionEnd: { type: Number, value: -1 },
       confirmHold: Boolean,
     },
     observers: {
@@ -87,10 +93,33 @@ function textField(tag) {
 
       drawn() {
         this.hint.hidden = this.control.value !== '';
-        if (tag !== 'textarea' || !this.data.autoHeight) return;
+        if (tag !== 'textarea') return;
+        this.countLines();
+        if (!this.data.autoHeight) return;
         elementOf(this).style.height = 'auto';
         this.control.style.height = '0';
         this.control.style.height = `${this.control.scrollHeight}px`;
+      },
+
+      /** Where the page wants the cursor when the field gets the focus. */
+      select() {
+        const { cursor, selectionStart, selectionEnd } = this.data;
+        if (selectionStart >= 0 && selectionEnd >= 0) this.control.setSelectionRange(selectionStart, selectionEnd);
+        else if (cursor >= 0) this.control.setSelectionRange(cursor, cursor);
+      },
+
+      countLines() {
+        const { control } = this;
+        const { lineHeight, fontSize } = getComputedStyle(control);
+        const one = parseFloat(lineHeight) || parseFloat(fontSize) * 1.2;
+        const { height: before } = control.style;
+        control.style.height = '0';
+        const height = control.scrollHeight;
+        control.style.height = before;
+        const lineCount = Math.max(1, Math.round(height / one));
+        if (lineCount === this.lineCount || height === 0) return;
+        this.lineCount = lineCount;
+        this.triggerEvent('linechange', { height, heightRpx: (height * 750) / innerWidth, lineCount, lineHeight: one });
       },
 
       /** Also tells a page that has bound with `model:value`. */
@@ -107,8 +136,16 @@ function textField(tag) {
           this.change(control.value);
           this.triggerEvent('input', { ...detail(), keyCode: 0 });
         });
-        control.addEventListener('focus', () => this.triggerEvent('focus', { value: control.value, height: 0 }));
-        control.addEventListener('blur', () => this.triggerEvent('blur', detail()));
+        // A browser has no keyboard on the screen, so its height is none.
+        control.addEventListener('focus', () => {
+          this.select();
+          this.triggerEvent('focus', { value: control.value, height: 0 });
+          this.triggerEvent('keyboardheightchange', { height: 0, duration: 0 });
+        });
+        control.addEventListener('blur', () => {
+          this.triggerEvent('blur', detail());
+          this.triggerEvent('keyboardheightchange', { height: 0, duration: 0 });
+        });
         control.addEventListener('keydown', (event) => {
           const confirms = event.key === 'Enter' && (tag === 'input' || this.data.confirmType !== 'return');
           if (!confirms || event.isComposing || (tag === 'textarea' && event.shiftKey)) return;

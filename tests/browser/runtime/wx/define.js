@@ -1,5 +1,6 @@
 /** The object `wx`. Each call is one entry of a table, so that tests can see and replace it. */
 import { WxFailure } from '../failure.js';
+import { USER } from '../files/paths.js';
 import { describe, recordCall, recordError } from '../record.js';
 
 /** @type {Map<string, { run: Function, original: Function, isAsync: boolean }>} */
@@ -75,7 +76,7 @@ export function stub(name, run) {
 export const isSimulated = (name) => table.has(name) || name in values;
 
 /** What `wx` has besides functions. */
-const values = { env: { USER_DATA_PATH: 'wxfile://usr' } };
+const values = { env: { USER_DATA_PATH: USER } };
 
 /** What is not there is undefined, as on a phone with an older WeChat; but here nobody meant it to be missing. */
 export const wx = new Proxy(

@@ -1,4 +1,5 @@
 import { device } from '../device.js';
+import { ask } from '../dialogs/layer.js';
 import { showToast } from '../dialogs/toast.js';
 import { WxFailure } from '../failure.js';
 import { requirePrivacy } from '../privacy.js';
@@ -14,6 +15,20 @@ asyncCall('vibrateShort', ({ type }) => {
 });
 asyncCall('vibrateLong', () => {
   device.vibrations.push({ kind: 'long' });
+});
+
+asyncCall('makePhoneCall', async ({ phoneNumber }) => {
+  expectType(phoneNumber, 'String', 'phoneNumber');
+  if (phoneNumber === '') throw new WxFailure('parameter error: phoneNumber is empty');
+  const isCalled = await ask('sheet phone-call', {
+    title: phoneNumber,
+    buttons: [
+      { id: 'wechat-call-cancel', text: '取消', value: false },
+      { id: 'wechat-call', text: '呼叫', value: true, main: true },
+    ],
+  });
+  if (!isCalled) throw new WxFailure('cancel');
+  device.phoneCalls.push(phoneNumber);
 });
 
 asyncCall('setScreenBrightness', ({ value }) => {

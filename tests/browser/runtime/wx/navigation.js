@@ -4,6 +4,7 @@ import { WxFailure } from '../failure.js';
 import { EventChannel } from '../event-channel.js';
 import { isTab, navigation, topPage } from '../page-stack.js';
 import { asyncCall, expectType } from './define.js';
+import { mayLeave } from './leaving.js';
 
 /** Refuses as WeChat does. */
 function go(refused) {
@@ -18,7 +19,10 @@ asyncCall('navigateTo', ({ url, events }) => {
 asyncCall('redirectTo', ({ url }) => go(navigation.redirectTo(url)));
 asyncCall('reLaunch', ({ url }) => go(navigation.reLaunch(url)));
 asyncCall('switchTab', ({ url }) => go(navigation.switchTab(url)));
-asyncCall('navigateBack', ({ delta }) => go(navigation.navigateBack(delta)));
+asyncCall('navigateBack', async ({ delta }) => {
+  if (!(await mayLeave())) throw new WxFailure('cancel');
+  go(navigation.navigateBack(delta));
+});
 
 function changeBar(change) {
   Object.assign(topPage().bar, change);

@@ -2,17 +2,12 @@
 import { failureOf, settle, syncCall } from './define.js';
 import { WxFailure } from '../failure.js';
 import { appEvents } from '../application.js';
-import { host } from '../settings.js';
 import { isOnline } from './network.js';
+import { closed, createQueue, offline, serverUrl, unreachable } from './transport.js';
 
-const AT_ONCE = 10;
 const TIMEOUT = 60_000;
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT', 'PATCH'];
-const OFFLINE = ['errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED', { errno: 600001 }];
-
-let running = 0;
-/** @type {(() => void)[]} */
-const waiting = [];
+const queued = createQueue();
 
 syncCall('request', (options) => {
   const controller = new AbortController();
@@ -32,23 +27,12 @@ syncCall('request', (options) => {
   return returned === undefined ? task : Object.assign(returned, task);
 });
 
-async function queued(run) {
-  if (running >= AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
-  running++;
-  try {
-    return await run();
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
-
 async function send(options, controller, listeners) {
   const url = serverUrl(options.url);
-  if (!isOnline()) throw new WxFailure(...OFFLINE);
+  if (!isOnline()) throw offline();
   const method = (options.method ?? 'GET').toUpperCase();
   if (!METHODS.includes(method)) throw new WxFailure('invalid request:method');
-  const goneOffline = ({ isConnected }) => isConnected || controller.abort(new WxFailure(...OFFLINE));
+  const goneOffline = ({ isConnected }) => isConnected || controller.abort(offline());
   const timer = setTimeout(() => controller.abort(new WxFailure('timeout', { errno: 5 })), options.timeout ?? TIMEOUT);
   appEvents.networkChange.on(goneOffline);
   try {
@@ -60,31 +44,18 @@ async function send(options, controller, listeners) {
       cache: 'no-store',
       credentials: 'omit',
     });
-    if (response.headers.has('x-preview-unreachable'))
-      throw new WxFailure('errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED', { errno: 600001 });
+    if (response.headers.has('x-preview-unreachable')) throw unreachable();
     const header = Object.fromEntries(response.headers);
     for (const listener of listeners) listener({ header, statusCode: response.status, cookies: [] });
     return { data: await bodyOf(response, options), statusCode: response.status, header, cookies: [], profile: {} };
   } catch (error) {
     if (error instanceof WxFailure) throw error;
     if (controller.signal.aborted) throw controller.signal.reason;
-    throw new WxFailure('errcode:-100 error_msg:net::ERR_CONNECTION_CLOSED', { errno: 600001 });
+    throw closed();
   } finally {
     clearTimeout(timer);
     appEvents.networkChange.off(goneOffline);
   }
-}
-
-/** The one legal domain stands for the server behind this preview. */
-function serverUrl(url) {
-  let parsed;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw new WxFailure('invalid url', { errno: 600009 });
-  }
-  if (parsed.origin !== host.domain) throw new WxFailure('url not in domain list', { errno: 600002 });
-  return new URL(`/server${parsed.pathname}${parsed.search}`, location.origin);
 }
 
 function prepare(address, method, { data, header = {} }) {

@@ -8,7 +8,8 @@ import { theme } from '../theme.js';
 import { asyncCall, isSimulated, syncCall } from './define.js';
 
 /** Components that pages ask for before they use them. */
-const TAGS = /^(button|input|camera|canvas|image|map|scroll-view|page-meta|root-portal|page-container)$/;
+const TAGS =
+  /^(button|input|camera|canvas|image|map|slider|textarea|picker|scroll-view|page-meta|root-portal|page-container|video)$/;
 
 const baseInfo = () => ({
   SDKVersion: '3.7.0',
@@ -81,6 +82,7 @@ syncCall('canIUse', (schema) => isSimulated(schema.split('.')[0]) || TAGS.test(s
 
 for (const [name, signal] of [
   ['ThemeChange', appEvents.themeChange],
+  ['MemoryWarning', appEvents.memoryWarning],
   ['AppShow', appEvents.show],
   ['AppHide', appEvents.hide],
   ['Error', appEvents.error],
