@@ -138,7 +138,7 @@ async function enter({ scene, invitation_code, binding }: Entry): Promise<Sessio
     ...(!moved && before?.known !== undefined && { known: before.known }),
   };
   write('session', session);
-  write('organization', { scene: session.scene, name });
+  write('organization', { scene: session.scene, name, id });
   if (moved && before !== undefined) void endSession(before);
   return session;
 }

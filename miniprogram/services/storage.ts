@@ -18,7 +18,7 @@ interface Stored {
   /** Who is logged in. */
   session: Session;
   /** Where the person was last, or what the mini program was opened for; the next login leads there. */
-  organization: { scene: string; name?: string };
+  organization: { scene: string; name?: string; id?: string };
   /** The attendee's tickets as the server gave them last, for showing them without network. */
   tickets: { items: MyTicket[]; seen_at: number };
   /** Names this phone in check-ins, so that it may undo its own. */

@@ -71,7 +71,8 @@ export interface Entry {
   };
   text?: string | null;
   reason?: string | null;
-  media: Media[];
+  /** Absent when there is none. */
+  media?: Media[];
 }
 
 export interface Targets {
@@ -128,8 +129,10 @@ export interface FollowedOrder {
   fault_type: string;
   text: string;
   submitted_at: string;
+  targets?: Targets | null;
   entries: Entry[];
   moves: Offer[];
+  rating?: number | null;
   follow: Follow;
 }
 
@@ -155,7 +158,8 @@ export interface FaultType {
   skill?: string | null;
 }
 
-export type PositionStatus = 'unverified' | 'verified' | 'pending' | 'rejected';
+/** `unverified`: the manufacturer did not accept it. */
+export type PositionStatus = 'unverified' | 'verified' | 'pending';
 
 /** A unit as it is seen by whoever has scanned it. */
 export interface Unit {

@@ -65,9 +65,12 @@ export function fetchFollowed(code: string): Promise<FollowedOrder> {
   return askOpenly('get', '/api/v1/followed/{follow_code}', { path: { follow_code: code } });
 }
 
+/** Where an order is looked for: at the organization of a unit, or at one that is named. */
+export type Whose = { equipment_code: string } | { organization_id: string };
+
 /** Finds an order by its number and the phone number of its contact. */
-export function findFollowed(number: string, phone: string): Promise<FollowedOrder> {
-  return askOpenly('post', '/api/v1/followed', { body: { number, phone } });
+export function findFollowed(number: string, phone: string, whose: Whose): Promise<FollowedOrder> {
+  return askOpenly('post', '/api/v1/followed', { body: { number, phone, ...whose } });
 }
 
 export async function moveFollowed(code: string, body: MoveBody): Promise<FollowedOrder> {

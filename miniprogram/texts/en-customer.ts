@@ -45,10 +45,9 @@ export const customer = {
     ways_in: 'Enter an invitation code',
   },
   positionStatuses: {
-    unverified: 'Position not verified',
+    unverified: 'Position was refused',
     pending: 'Position to be verified',
     verified: 'Position verified',
-    rejected: 'Position was refused',
   },
   report: {
     adding: 'Added to {number}',
@@ -195,6 +194,8 @@ export const customer = {
     phone_placeholder: 'As given with the report',
     find: 'Find',
     missing: 'Please give the number and the phone number.',
+    scan: 'Scan the unit',
+    scan_first: 'Please scan the code on the unit first.',
     not_found: 'Nothing was found. Please check both numbers.',
     gone: 'This report was not found',
     gone_hint: 'The link may be incomplete. You can find it by its number.',

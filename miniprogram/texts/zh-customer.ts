@@ -45,10 +45,9 @@ export const customer = {
     ways_in: '输入邀请码',
   },
   positionStatuses: {
-    unverified: '位置未核实',
+    unverified: '位置未通过核实',
     pending: '位置待核实',
     verified: '位置已核实',
-    rejected: '位置未通过核实',
   },
   report: {
     adding: '补充到 {number}',
@@ -195,6 +194,8 @@ export const customer = {
     phone_placeholder: '报修时留的手机号',
     find: '查询',
     missing: '请填写工单号和手机号。',
+    scan: '扫描设备',
+    scan_first: '请先扫描设备上的二维码，再查询。',
     not_found: '没有找到。请检查工单号和手机号。',
     gone: '没有找到这份报修',
     gone_hint: '链接可能不完整，可以按工单号查询。',

@@ -9,7 +9,9 @@ import {
 } from '../../../services/work-orders';
 import { forgetSent, noteState } from '../../../services/sent-reports';
 import { current } from '../../../services/session';
-import { followCodeOf } from '../../../services/unit-link';
+import { read } from '../../../services/storage';
+import { followCodeOf, unitCodeOf } from '../../../services/unit-link';
+import { scanUnit } from '../../../services/unit-scan';
 import type { FollowedOrder, Offer } from '../../../services/work-order-types';
 import { texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -26,6 +28,8 @@ definePage({
   data: {
     ...LOADING,
     code: '',
+    /** The unit from whose page the person comes. */
+    unit: '',
     number: '',
     phone: '',
     finding: false,
@@ -39,7 +43,7 @@ definePage({
     claiming: false,
   },
   onLoad(query: Record<string, string | undefined>) {
-    this.setData({ code: followCodeOf(query) ?? '' });
+    this.setData({ code: followCodeOf(query) ?? '', unit: unitCodeOf({ code: query['unit'] }) ?? '' });
   },
   onShow() {
     this.setData({ logged_in: current() !== undefined });
@@ -85,15 +89,29 @@ definePage({
       this.setData({ problem: t.missing });
       return;
     }
+    const organization_id = read('organization')?.id;
+    const whose =
+      this.data.unit !== ''
+        ? { equipment_code: this.data.unit }
+        : organization_id !== undefined
+          ? { organization_id }
+          : undefined;
+    if (whose === undefined) {
+      this.setData({ problem: t.scan_first });
+      return;
+    }
     this.setData({ finding: true, problem: '' });
     try {
-      const order = await findFollowed(number, phone);
+      const order = await findFollowed(number, phone, whose);
       await this.show(order);
       this.setData({ code: order.follow.code, state: 'ready' });
     } catch (error) {
       this.setData({ problem: asFailure(error).code === 'not_found' ? t.not_found : explain(error) });
     }
     this.setData({ finding: false });
+  },
+  scan() {
+    void scanUnit();
   },
   /** Back to the form, from a link that leads nowhere. */
   findOther() {

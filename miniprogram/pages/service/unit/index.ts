@@ -66,7 +66,10 @@ definePage({
     const here = current()?.organization;
     const { organization, warranty_until, in_warranty, position_status } = unit;
     // Whoever logs in from here wants to be where the unit is.
-    if (here === undefined) write('organization', { scene: organization.scene, name: organization.name });
+    if (here === undefined) {
+      const { scene, name, id } = organization;
+      write('organization', { scene, name, id });
+    }
     const whys: Record<string, string> = {
       login_required: t.login_required,
       members_only: t.members_only,
@@ -130,6 +133,9 @@ definePage({
     const next = encodeURIComponent(`/pages/service/unit/index?code=${code}`);
     const to = encodeURIComponent(unit.organization.scene);
     await wx.navigateTo({ url: `/pages/account/switch/index?to=${to}&next=${next}` });
+  },
+  follow() {
+    void wx.navigateTo({ url: `/pages/service/follow/index?unit=${this.data.code}` });
   },
   scan() {
     void scanUnit();

@@ -36,9 +36,10 @@ function md5(bytes) {
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** @param {Uint8Array} bytes  @param {string} algorithm `md5` or `sha1`  @returns {Promise<string>} in hex */
+/** @param {Uint8Array} bytes  @param {string} algorithm `md5`, `sha1` or `sha256`  @returns {Promise<string>} in hex */
 export async function digest(bytes, algorithm = 'md5') {
   if (algorithm === 'md5') return hex(md5(bytes));
-  if (algorithm === 'sha1') return hex(await crypto.subtle.digest('SHA-1', bytes));
+  const known = { sha1: 'SHA-1', sha256: 'SHA-256' }[algorithm];
+  if (known !== undefined) return hex(await crypto.subtle.digest(known, bytes));
   throw new WxFailure(`parameter error: invalid digestAlgorithm "${algorithm}"`);
 }
