@@ -69,6 +69,11 @@ export function keepVisit(draft: VisitDraft): boolean {
   }
 }
 
+/** Keys of what was photographed and signed. */
+export function filesOf({ form: { photos, signature } }: VisitDraft): string[] {
+  return signature === undefined ? photos : [...photos, signature];
+}
+
 /** The visit has ended, or never was; `files`: what was photographed for it goes too. */
 export function endVisit(visit_key: string, files: 'stay' | 'go'): void {
   const draft = all().find((one) => one.visit_key === visit_key);
@@ -77,6 +82,5 @@ export function endVisit(visit_key: string, files: 'stay' | 'go'): void {
     'visit_drafts',
     all().filter((one) => one.visit_key !== visit_key),
   );
-  const { photos, signature } = draft.form;
-  if (files === 'go') dropMedia([...photos, ...(signature === undefined ? [] : [signature])]);
+  if (files === 'go') dropMedia(filesOf(draft));
 }
