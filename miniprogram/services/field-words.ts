@@ -5,7 +5,7 @@ import { faultText } from './equipment';
 import { problemText } from './failure';
 import type { FieldAct } from './field-acts';
 import type { WaitingOrder } from './nearby';
-import { moment } from './time';
+import { period } from './time';
 import type { Move, State } from './work-order-types';
 import { targetTexts } from './work-orders';
 
@@ -74,5 +74,5 @@ export function orderLine(order: WaitingOrder): OrderLine {
 
 /** The time in which the customer would like somebody to come. */
 export function preferredText(preferred: { from: string; until: string } | null | undefined): string {
-  return preferred ? `${moment(preferred.from)} – ${moment(preferred.until)}` : '';
+  return preferred ? period(preferred.from, preferred.until) : '';
 }

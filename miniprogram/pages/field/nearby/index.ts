@@ -36,7 +36,7 @@ definePage({
     ...LOADING,
     tab: 'waiting' as Tab,
     place: null as PickedPlace | null,
-    facts: [] as string[],
+    facts: '',
     why: '' as NoPosition | '',
     locating: false,
     chosen: { state: 0, due: 0, skill: 0 },
@@ -122,7 +122,9 @@ definePage({
     const t = texts().nearby;
     const named = place.name || place.address;
     const facts =
-      place.source === 'picked' && named ? [filled(t.picked_at, { place: named })] : factsOf(place, clock.now());
+      place.source === 'picked' && named
+        ? filled(t.picked_at, { place: named })
+        : factsOf(place, clock.now()).join(' · ');
     this.setData({ facts });
   },
   showFilters() {
