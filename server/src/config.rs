@@ -33,6 +33,9 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// `REDIS_URL`: sessions, locks and rate limits of several processes; absent: in this process.
     pub redis: Option<SecretString>,
+    /// `PAIFANG_PUBLIC_URL`: this server as phones see it, without a slash at its end; QR codes lead there. Default
+    /// `http://` and the address to listen on.
+    pub public_url: String,
     /// `PAIFANG_WECHAT_API_BASE`: default the real service.
     pub wechat_api_base: String,
     /// `PAIFANG_MASTER_KEY`: 32 bytes in base64 that seal secrets at rest; required in production, else generated
@@ -76,8 +79,10 @@ impl Config {
         let data_dir = PathBuf::from(reader.text("PAIFANG_DATA_DIR").unwrap_or_else(|| ".data".to_owned()));
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let production = reader.choice("PAIFANG_ENV", ["development", "production"]) == "production";
+        let bind = reader.bind();
         let config = Self {
-            bind: reader.bind(),
+            bind,
+            public_url: reader.http_base("PAIFANG_PUBLIC_URL", &format!("http://{bind}")),
             database: reader.database(&data_dir),
             redis: reader.redis(),
             wechat_api_base: reader.http_base("PAIFANG_WECHAT_API_BASE", WECHAT_API),

@@ -1,5 +1,7 @@
 //! Demonstration data from a folder: an organization with a mini program, an event with its products, lists and
-//! attendees, and invitations for the people who play. Running it again changes nothing.
+//! attendees, units of equipment, and invitations for the people who play. Running it again changes nothing.
+
+mod equipment;
 
 use crate::accounts::{self, NewAccount};
 use crate::app::App;
@@ -15,6 +17,7 @@ use crate::random;
 use crate::storage::Conn;
 use crate::tickets::import::{self, ImportOptions};
 use anyhow::Context;
+use equipment::{DemoUnit, plant_customer, plant_unit};
 use futures_util::FutureExt;
 use paifang_core::ticket::CheckInList;
 use paifang_core::time::DAY;
@@ -29,6 +32,7 @@ struct Demo {
     event: DemoEvent,
     products: Vec<String>,
     check_in_lists: Vec<DemoList>,
+    equipment: Vec<DemoUnit>,
     invitations: Vec<DemoInvitation>,
     attendees: String,
 }
@@ -59,6 +63,8 @@ struct DemoList {
 struct DemoInvitation {
     code: String,
     role: Role,
+    /// The name of the customer that is joined.
+    customer: Option<String>,
 }
 
 /// Seeds from `demo.json` and the CSV file that it names, in `folder`.
@@ -92,14 +98,21 @@ async fn plant(app: &App, conn: &mut Conn, demo: &Demo, attendees: &[u8], now: i
         None => plant_event(app, conn, &actor, demo, now).await?,
     };
     import::import(conn, &app.sealer, &actor, &event, attendees, ImportOptions::default(), now).await?;
+    for unit in &demo.equipment {
+        plant_unit(conn, &actor, unit, now).await?;
+    }
     for invitation in &demo.invitations {
         if people::find_invitation(conn, &invitation.code).await?.is_none() {
+            let customer_id = match &invitation.customer {
+                Some(name) => Some(plant_customer(conn, &actor, name, now).await?),
+                None => None,
+            };
             let row = InvitationRow {
                 id: random::id(now),
                 organization_id: organization.id.clone(),
                 code: invitation.code.clone(),
                 role: invitation.role.as_str().to_owned(),
-                customer_id: None,
+                customer_id,
                 uses: None,
                 used: 0,
                 expires_at: None,

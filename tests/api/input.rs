@@ -9,12 +9,14 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
     let event = made["event"].as_str().unwrap();
     let list = made["list"].as_str().unwrap();
     let ticket = made["ticket"].as_str().unwrap();
+    let unit = json!({ "serial_number": "x", "model": "x", "customer_id": "x", "site": "x", "address": "x",
+        "position": {}, "datum": "wgs84", "warranty_until": "2027-01-31", "version": 1 });
     vec![
         (Method::POST, "/api/v1/sessions".into(), json!({ "appid": "wx00000000000000a1", "code": "x" })),
         (Method::POST, "/api/v1/decrypt".into(), json!({ "encrypted_data": "AAAA", "iv": "AAAA" })),
         (Method::POST, "/api/v1/me/invitations".into(), json!({ "code": "x" })),
         (Method::POST, "/api/v1/me/tickets/claim".into(), json!({ "order_code": "x" })),
-        (Method::POST, "/api/v1/invitations".into(), json!({ "role": "staff", "uses": 1 })),
+        (Method::POST, "/api/v1/invitations".into(), json!({ "role": "staff", "uses": 1, "customer_id": "x" })),
         (
             Method::POST,
             "/api/v1/events".into(),
@@ -63,6 +65,20 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         ),
         (Method::POST, "/api/v1/pushes/replay".into(), json!({ "from": "2026-05-01T00:00:00Z", "appid": "x" })),
         (Method::POST, "/api/v1/phone-conflicts/x/resolve".into(), json!({ "resolution": "merge" })),
+        (Method::POST, "/api/v1/customers".into(), json!({ "name": "x" })),
+        (Method::PUT, "/api/v1/customers/x".into(), json!({ "name": "x" })),
+        (Method::POST, "/api/v1/equipment".into(), unit.clone()),
+        (Method::PUT, "/api/v1/equipment/x".into(), unit),
+        (
+            Method::POST,
+            "/api/v1/me/equipment".into(),
+            json!({ "serial_number": "x", "code": "x", "position": {}, "accuracy": 1, "address": "x" }),
+        ),
+        (
+            Method::POST,
+            "/api/v1/equipment-registrations/x/decision".into(),
+            json!({ "decision": "verify", "reason": "x", "version": 1 }),
+        ),
         (Method::POST, "/api/v1/bindings".into(), json!({})),
         (Method::POST, "/api/v1/binding-codes".into(), json!({ "userid": "x", "expires_in": 60 })),
         (Method::POST, "/api/v1/binding-links".into(), json!({ "userid": "x", "expires_in": 60 })),
@@ -142,7 +158,7 @@ both!(a_nul_character_is_never_a_defect, |app| {
 
 both!(strange_paths_are_not_found, |app| {
     for id in ["1", "%00", "..%2f..", "'%20OR%201=1", "%F0%9F%8E%AB", &"x".repeat(2000)] {
-        for path in ["events", "check-in-lists", "tickets"] {
+        for path in ["events", "check-in-lists", "tickets", "equipment"] {
             let answer = app.admin.get(&format!("/api/v1/{path}/{id}")).await;
             assert!(answer.status == 404 || answer.status == 400, "{path} {id}: {} {}", answer.status, answer.body);
         }

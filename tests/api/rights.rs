@@ -13,6 +13,8 @@ const NOTHING: fn(&Value) -> Value = |_| Value::Null;
 const CAMPAIGN: fn(&Value) -> Value =
     |_| json!({ "name": "c", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-02T00:00:00Z" });
 
+const UNIT: fn(&Value) -> Value = |_| json!({ "serial_number": nonce(), "model": "x", "version": 1 });
+
 /// The person is gone afterwards.
 const FORGET: (&str, &str) = ("delete", "/api/v1/me");
 
@@ -141,13 +143,42 @@ const ROUTES: &[Route] = &[
     ("post", "/api/v1/me/binding", Some(Role::Guest), false, |_| json!({ "userid": "x", "code": "00000000" })),
     ("delete", "/api/v1/me/binding", Some(Role::Guest), false, NOTHING),
     (FORGET.0, FORGET.1, Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/customers", Some(Role::Admin), false, |_| json!({ "name": nonce() })),
+    ("get", "/api/v1/customers", Some(Role::Dispatcher), false, NOTHING),
+    ("put", "/api/v1/customers/{customer}", Some(Role::Admin), true, |_| json!({ "name": nonce() })),
+    ("get", "/api/v1/customers/{customer}/members", Some(Role::Admin), true, NOTHING),
+    ("delete", "/api/v1/customers/{customer}/members/{id}", Some(Role::Admin), true, NOTHING),
+    ("post", "/api/v1/equipment", Some(Role::Dispatcher), false, UNIT),
+    ("get", "/api/v1/equipment", Some(Role::Dispatcher), false, NOTHING),
+    ("get", "/api/v1/equipment/{code}", None, false, NOTHING),
+    ("put", "/api/v1/equipment/{unit}", Some(Role::Dispatcher), true, UNIT),
+    ("get", "/api/v1/equipment/{unit}/mini-program-code", Some(Role::Dispatcher), true, NOTHING),
+    ("get", "/api/v1/equipment/{unit}/qr-code.svg", Some(Role::Dispatcher), true, NOTHING),
+    ("get", "/api/v1/equipment/labels", Some(Role::Dispatcher), false, NOTHING),
+    ("post", "/api/v1/equipment/import", Some(Role::Admin), false, |_| json!("serial_number\n")),
+    ("get", "/api/v1/equipment-registrations", Some(Role::Dispatcher), false, NOTHING),
+    (
+        "post",
+        "/api/v1/equipment-registrations/{id}/decision",
+        Some(Role::Dispatcher),
+        true,
+        |_| json!({ "decision": "reject" }),
+    ),
+    ("post", "/api/v1/me/equipment", Some(Role::Guest), false, |_| json!({ "serial_number": "nothing" })),
+    ("get", "/api/v1/me/equipment", Some(Role::Guest), false, NOTHING),
+    ("put", "/api/v1/verification-files/{file}", Some(Role::Admin), false, |_| json!("x")),
+    ("get", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
+    ("get", "/q/{code}", None, false, NOTHING),
+    // Near the end, because others use the unit and the file.
+    ("delete", "/api/v1/equipment/{unit}", Some(Role::Admin), true, NOTHING),
+    ("delete", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
     // Last, because it ends the session that the others use.
     ("delete", "/api/v1/sessions/current", Some(Role::Guest), false, NOTHING),
 ];
 
 fn fill(path: &str, made: &Value) -> String {
     let mut filled = path.to_owned();
-    for name in ["event", "list", "ticket", "nonce", "account"] {
+    for name in ["event", "list", "ticket", "nonce", "account", "customer", "unit", "code", "file"] {
         filled = filled.replace(&format!("{{{name}}}"), made[name].as_str().unwrap());
     }
     let filled = filled
@@ -180,6 +211,13 @@ async fn prepared(app: &TestApp) -> Value {
     made["ticket"] = ticket["id"].clone();
     made["nonce"] = json!(nonce);
     made["account"] = app.admin.get("/api/v1/accounts").await.expect(200)["items"][0]["id"].clone();
+    made["customer"] = app.customer("东方物业").await["id"].clone();
+    let unit = app.unit(json!({})).await;
+    made["unit"] = unit["id"].clone();
+    made["code"] = unit["code"].clone();
+    made["file"] = json!("rights.txt");
+    let file = app.admin.request(Method::PUT, "/api/v1/verification-files/rights.txt");
+    Actor::send(file.header("content-type", "text/plain").body("x")).await.expect(204);
     made
 }
 
@@ -230,7 +268,7 @@ both!(nothing_of_another_organization_can_be_reached, |app| {
     for route in ROUTES.iter().filter(|route| route.3) {
         assert_eq!(call(&app.foreign_admin, route, &made).await, 404, "{} {}", route.0, route.1);
     }
-    for path in ["/api/v1/events", "/api/v1/invitations"] {
+    for path in ["/api/v1/events", "/api/v1/invitations", "/api/v1/equipment", "/api/v1/customers"] {
         assert_eq!(app.foreign_admin.get(path).await.expect(200)["items"], json!([]), "{path}");
     }
     assert_eq!(app.admin.get("/api/v1/audit-log?limit=200").await.expect(200), audit, "nothing was changed");

@@ -3,6 +3,7 @@
 
 mod actor;
 mod app;
+mod equipment;
 mod event;
 mod official;
 pub mod process;

@@ -50,6 +50,8 @@ problem_codes! {
     LoginBlocked = "login_blocked", 403, "WeChat does not allow this user to log in.";
     /// The organization does not let guests in.
     GuestsNotAllowed = "guests_not_allowed", 403, "Please use an invitation, or bind your account here first.";
+    /// The organization lets only members, or members of the unit's customer, report; `why_not` says which.
+    ReportNotAllowed = "report_not_allowed", 403, "You cannot report a fault of this unit.";
     /// A push whose signature does not fit the account's token.
     PushRefused = "push_refused", 403, "The signature does not fit.";
     /// Nothing of that name here, or it belongs to another organization.
@@ -72,6 +74,10 @@ problem_codes! {
     SessionKeyStale = "session_key_stale", 409, "Please log in with WeChat again.";
     /// Somebody else holds the ticket.
     TicketClaimed = "ticket_claimed", 409, "This ticket belongs to somebody else already.";
+    /// The work order has moved on; `work_order` is how it stands now.
+    MoveRefused = "move_refused", 409, "The work order cannot do that from where it stands.";
+    /// Another order for the unit is open; `work_order` says which.
+    OpenWorkOrderExists = "open_work_order_exists", 409, "This unit has an open work order already.";
     /// Fifteen minutes have passed since the check-in.
     AnnulTooLate = "annul_too_late", 409, "It is too late to annul this check-in.";
     /// The invitation was used up, expired or revoked.
@@ -102,6 +108,10 @@ problem_codes! {
     InvalidRows = "invalid_rows", 422, "Some rows are wrong; nothing was imported.";
     /// The same nonce was used for another scan.
     NonceReused = "nonce_reused", 422, "This nonce belongs to another check-in.";
+    /// The same draft was sent before, with another content.
+    DraftReused = "draft_reused", 422, "This draft was sent before, with another content.";
+    /// WeChat's content check refuses the text.
+    TextRefused = "text_refused", 422, "WeChat does not accept this text; please put it differently.";
     /// The same `Idempotency-Key` was used for another request.
     IdempotencyKeyReused = "idempotency_key_reused", 422, "This Idempotency-Key belongs to another request.";
     /// Too many requests; `Retry-After` says when to come back.

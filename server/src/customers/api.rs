@@ -127,9 +127,7 @@ pub async fn dismiss_customer_member(
 ) -> Result<HttpResponse, Problem> {
     let (id, person_id) = path.into_inner();
     let (actor, now) = (Actor::from(&*caller), app.clock.now());
-    app.db
-        .write(move |conn| async move { super::dismiss(conn, &actor, &id, &person_id, now).await }.boxed())
-        .await?;
+    app.db.write(move |conn| async move { super::dismiss(conn, &actor, &id, &person_id, now).await }.boxed()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

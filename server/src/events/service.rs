@@ -45,7 +45,7 @@ impl NewEvent {
 }
 
 /// The zone's offset at `from` and its changes until `until`, so that phones need no time-zone database.
-fn offset_changes(zone: &TimeZone, from: i64, until: i64) -> Vec<OffsetChange> {
+pub fn offset_changes(zone: &TimeZone, from: i64, until: i64) -> Vec<OffsetChange> {
     let Ok(start) = Timestamp::from_millisecond(from) else { return Vec::new() };
     let at = |from: i64, offset: Offset| OffsetChange { from, seconds: offset.seconds() };
     let following = zone.following(start).map(|change| at(change.timestamp().as_millisecond(), change.offset()));

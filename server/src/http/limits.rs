@@ -16,8 +16,12 @@ pub enum Limit {
     ApiToken,
     /// Logins from one address; a whole venue may share one.
     LoginByAddress,
-    /// Guesses at an order, an invitation or a phone number by one person.
+    /// Reports and additions without login, from one address.
+    OpenReport,
+    /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
+    /// Requests from one address of people who have not logged in; a whole site may share one.
+    OpenByAddress,
 }
 
 impl Limit {
@@ -26,7 +30,9 @@ impl Limit {
             Self::Person => 600,
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
+            Self::OpenReport => 20,
             Self::Guess => 10,
+            Self::OpenByAddress => 300,
         }
     }
 
@@ -35,7 +41,9 @@ impl Limit {
             Self::Person => "person",
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
+            Self::OpenReport => "open-report",
             Self::Guess => "guess",
+            Self::OpenByAddress => "open",
         }
     }
 }

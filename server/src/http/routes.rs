@@ -3,8 +3,8 @@
 use super::operations;
 use crate::problem::Problem;
 use crate::{
-    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, events, followers, notices,
-    organizations, people, sessions, tickets,
+    accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, equipment, events, followers,
+    landing, notices, organizations, people, sessions, tickets, work_orders,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(operations::openapi_document)
         .service(callbacks::api::verify_url)
         .service(callbacks::api::take_push)
+        .service(landing::api::get_landing_page)
         .service(scope::scope("/api/v1").configure(version_1));
 }
 
@@ -105,6 +106,20 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(organizations::api::list_api_tokens)
         .service(organizations::api::revoke_api_token)
         .service(audit::api::list_audit_log)
+        .service(work_orders::api::create_work_order)
+        .service(work_orders::api::lists::list_work_orders)
+        .service(work_orders::api::lists::list_my_work_orders)
+        .service(work_orders::api::follow::claim_work_order)
+        .service(work_orders::api::get_work_order)
+        .service(work_orders::api::move_work_order)
+        .service(work_orders::api::add_to_work_order)
+        .service(work_orders::api::add_by_unit)
+        .service(work_orders::api::follow::find_followed)
+        .service(work_orders::api::follow::get_followed)
+        .service(work_orders::api::follow::move_followed)
+        .service(work_orders::api::settings::get_service_settings)
+        .service(work_orders::api::settings::replace_service_settings)
+        .service(work_orders::api::engineers::list_engineers)
         .service(bindings::api::change_bindings)
         .service(bindings::api::list_bindings)
         .service(bindings::api::export::export_bindings)
@@ -117,7 +132,23 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)
         .service(customers::api::list_customer_members)
-        .service(customers::api::dismiss_customer_member);
+        .service(customers::api::dismiss_customer_member)
+        .service(equipment::api::create_equipment)
+        .service(equipment::api::list_equipment)
+        .service(equipment::api::import::import_equipment)
+        .service(equipment::api::codes::get_equipment_labels)
+        .service(equipment::api::codes::get_equipment_mini_program_code)
+        .service(equipment::api::codes::get_equipment_qr_code)
+        .service(equipment::api::get_equipment)
+        .service(equipment::api::replace_equipment)
+        .service(equipment::api::retire_equipment)
+        .service(equipment::api::me::register_equipment)
+        .service(equipment::api::me::list_my_equipment)
+        .service(equipment::api::registrations::list_equipment_registrations)
+        .service(equipment::api::registrations::decide_equipment_registration)
+        .service(landing::files::put_verification_file)
+        .service(landing::files::get_verification_file)
+        .service(landing::files::delete_verification_file);
 }
 
 /// Registers all routes.

@@ -59,13 +59,7 @@ pub struct Place<'a> {
 }
 
 /// Attaches one upload; 0 where that cannot be.
-pub async fn attach(
-    conn: &mut Conn,
-    organization_id: &str,
-    owner: &Owner,
-    id: &str,
-    at: &Place<'_>,
-) -> SqlResult<u64> {
+pub async fn attach(conn: &mut Conn, organization_id: &str, owner: &Owner, id: &str, at: &Place<'_>) -> SqlResult<u64> {
     let Place { subject, position, now } = at;
     let (kind, owner_id) = (owner.kind(), owner.id());
     execute!(conn, ATTACH, organization_id, kind, owner_id, id, subject.kind, subject.id, *position, *now)

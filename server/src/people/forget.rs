@@ -5,9 +5,12 @@ use super::sql::{self, identities, phones};
 use crate::activities;
 use crate::audit::{self, Actor, Change};
 use crate::callbacks;
+use crate::customers;
+use crate::equipment;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets;
+use crate::work_orders;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -37,11 +40,14 @@ pub async fn forget(
     let organization_id = actor.organization_id.as_str();
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
+    customers::sql::leave_all(conn, organization_id, person_id).await?;
+    equipment::sql::registrations::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {
         callbacks::forget(conn, appid, openid, push_id).await?;
     }
+    work_orders::sql::lists::forget(conn, organization_id, person_id).await?;
     let identities = identities::forget(conn, organization_id, person_id).await?;
     phones::forget(conn, organization_id, person_id).await?;
     phones::clear_notices(conn, organization_id, now).await?;

@@ -24,12 +24,7 @@ pub struct NewInvitation {
 }
 
 /// Makes an invitation.
-pub async fn create(
-    conn: &mut Conn,
-    actor: &Actor,
-    new: NewInvitation,
-    now: i64,
-) -> Result<InvitationRow, Problem> {
+pub async fn create(conn: &mut Conn, actor: &Actor, new: NewInvitation, now: i64) -> Result<InvitationRow, Problem> {
     let NewInvitation { role, customer_id, uses, expires_at } = new;
     if let Some(customer_id) = &customer_id {
         let customer = customers::sql::find(conn, &actor.organization_id, customer_id).await?;

@@ -9,6 +9,7 @@ use crate::organizations::sql as organizations;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
+use crate::work_orders;
 use paifang_core::phone::Phone;
 use serde_json::json;
 
@@ -55,6 +56,7 @@ pub async fn confirm(
     sql::set_phone(conn, organization_id, &holder, Some(phone.as_str())).await?;
     let change = Change { action: "person.bind_phone", subject_id: &holder, at: now };
     audit::created(conn, actor, change, &json!({ "phone": phone.masked() })).await?;
+    work_orders::follow::claim_by_phone(conn, actor, &holder, phone.as_str(), now).await?;
     Ok(PhoneOutcome::Set { person_id: holder, merge: made })
 }
 

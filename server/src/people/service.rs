@@ -182,3 +182,12 @@ pub async fn is_known(conn: &mut Conn, organization_id: &str, person_id: &str) -
     let person = sql::find_person(conn, organization_id, person_id).await?;
     Ok(person.is_some_and(|person| person.userid.is_some()))
 }
+
+/// Whether that is a person of the organization who works as an engineer.
+pub async fn may_work(conn: &mut Conn, organization_id: &str, person_id: &str) -> Result<bool, Problem> {
+    let person = sql::find_person(conn, organization_id, person_id).await?;
+    let Some(person) = person.filter(|person| person.id == person_id && person.deleted_at.is_none()) else {
+        return Ok(false);
+    };
+    Ok(roles_of(conn, &person.id).await?.allows(Role::Engineer))
+}

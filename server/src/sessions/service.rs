@@ -4,6 +4,7 @@ use super::keys::Claims;
 use crate::accounts::{self, AccountRow};
 use crate::app::App;
 use crate::bindings::{self, Effects, Given};
+use crate::equipment;
 use crate::http::limits::{self, Limit};
 use crate::organizations::{self, OrganizationRow};
 use crate::people::service::Recognized;
@@ -121,8 +122,8 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
     Ok(LoggedIn { access_token, session, organization })
 }
 
-/// Which account and organization a login is for. A shared mini program is told by the scene, the invitation or the
-/// link.
+/// Which account and organization a login is for. A shared mini program is told by the scene (the organization's, or
+/// that of a unit), the invitation or the link.
 async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow), Problem> {
     let linked_to = match &login.binding {
         Some(Given::Token(token)) => Some(bindings::organization_of(app, token, app.clock.now()).await?),
@@ -139,9 +140,14 @@ async fn settle(app: &App, login: &Login) -> Result<(AccountRow, OrganizationRow
         None => None,
     };
     let in_scene = login.scene.as_deref().and_then(organization_in_scene);
+    let of_unit = match &login.scene {
+        Some(scene) => equipment::in_scene(&mut conn, scene).await?.map(|unit| unit.organization_id),
+        None => None,
+    };
     let chosen = served.iter().position(|organization| {
         let id = Some(&organization.id);
-        invited_to.as_ref() == id || linked_to.as_ref() == id || in_scene.as_deref() == Some(&organization.short_id)
+        let told = [&invited_to, &linked_to, &of_unit].into_iter().any(|told| told.as_ref() == id);
+        told || in_scene.as_deref() == Some(&organization.short_id)
     });
     let organization = match chosen {
         Some(index) => served.swap_remove(index),

@@ -75,6 +75,17 @@ impl<C: Eq + Hash> Cells<C> {
         phone.map(|phone| phone.as_str().to_owned())
     }
 
+    /// Whether the file has that column.
+    pub fn has(&self, column: &C) -> bool {
+        self.columns.contains_key(column)
+    }
+
+    /// Whether a mistake was found there.
+    pub fn is_wrong(&self, line: usize, column: &C) -> bool {
+        let header = self.columns.get(column).and_then(|index| self.header.get(*index));
+        self.errors.iter().any(|error| error.line == line && Some(&error.column) == header)
+    }
+
     /// Notes a mistake.
     pub fn wrong(&mut self, line: usize, column: &C, code: &str, detail: impl Into<String>) {
         let header = self.columns.get(column).and_then(|index| self.header.get(*index));

@@ -94,11 +94,21 @@ fn shift(latitude: f64, longitude: f64) -> (f64, f64) {
     };
     let root = libm::sqrt(x.abs());
     let ripple = waves([20.0, 20.0], x, [1.0 / 6.0, 0.5]);
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
         + ripple
         + waves([20.0, 40.0], y, [1.0, 3.0])
         + waves([160.0, 320.0], y, [12.0, 30.0]);
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
         + ripple
         + waves([20.0, 40.0], x, [1.0, 3.0])
         + waves([150.0, 300.0], x, [12.0, 30.0]);

@@ -36,9 +36,9 @@ const BANDS: &[Band] = &[
 
 /// Whether maps of that place are in GCJ-02.
 pub fn contains(latitude: f64, longitude: f64) -> bool {
-    BANDS.iter().any(|[south, north, west, east]| {
-        (*south..*north).contains(&latitude) && (*west..*east).contains(&longitude)
-    })
+    BANDS
+        .iter()
+        .any(|[south, north, west, east]| (*south..*north).contains(&latitude) && (*west..*east).contains(&longitude))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ pub mod me;
 pub mod persons;
 pub mod phone;
 
-use super::sql::{self, InvitationRow};
 use super::invitations::{self, Accepted};
+use super::sql::{self, InvitationRow};
 use super::{Role, service};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};

@@ -7,7 +7,8 @@ const INSERT_INVITATION: &str = "INSERT INTO invitations
     (id, organization_id, code, role, customer_id, uses, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const FIND_INVITATION: &str = "SELECT id, organization_id, code, role, customer_id, uses, used, expires_at, revoked_at,
     created_at FROM invitations WHERE code = $1";
-const LIST_INVITATIONS: &str = "SELECT id, organization_id, code, role, customer_id, uses, used, expires_at, revoked_at,
+const LIST_INVITATIONS: &str =
+    "SELECT id, organization_id, code, role, customer_id, uses, used, expires_at, revoked_at,
     created_at FROM invitations WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 const USE_INVITATION: &str = "UPDATE invitations SET used = used + 1
     WHERE id = $1 AND revoked_at IS NULL AND (uses IS NULL OR used < uses)

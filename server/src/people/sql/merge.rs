@@ -7,7 +7,7 @@ const LOCK: &str = "UPDATE persons SET created_at = created_at
 const IDENTITIES: &str =
     "UPDATE identities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
 const TICKETS: &str = "UPDATE tickets SET person_id = $3 WHERE organization_id = $1 AND person_id = $2 RETURNING id";
-const MOVES: [&str; 13] = [
+const MOVES: [&str; 16] = [
     "INSERT INTO person_roles (person_id, organization_id, role, granted_at)
         SELECT $3, organization_id, role, granted_at FROM person_roles WHERE organization_id = $1 AND person_id = $2
         ON CONFLICT DO NOTHING",
@@ -27,6 +27,9 @@ const MOVES: [&str; 13] = [
     "DELETE FROM equipment_registrations WHERE organization_id = $1 AND person_id = $2 AND equipment_id IN
         (SELECT o.equipment_id FROM equipment_registrations o WHERE o.organization_id = $1 AND o.person_id = $3)",
     "UPDATE equipment_registrations SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
+    "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND reporter_id = $2",
+    "UPDATE work_orders SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE media SET owner_id = $3 WHERE organization_id = $1 AND owner_kind = 'person' AND owner_id = $2",
     "UPDATE activities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
     "UPDATE phone_conflicts SET owner_id = $3 WHERE organization_id = $1 AND owner_id = $2",
     "UPDATE phone_conflicts SET claimant_id = $3 WHERE organization_id = $1 AND claimant_id = $2

@@ -1,0 +1,355 @@
+//! Work orders over HTTP.
+
+pub mod engineers;
+pub mod follow;
+pub mod lists;
+pub mod settings;
+
+use super::additions::{self, AddedBy, Addition};
+use super::report::{self, Submitted};
+use super::sql::{self, WorkOrderRow};
+use super::views::{self, ListedWorkOrder, WorkOrder};
+use super::{MoveRequest, Sight, Viewer, find_for, moves};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::http::limits::{self, Limit};
+use crate::http::{Body, Coordinates, Guest, MaybeCaller, Moment, ProblemDocument};
+use crate::media::Owner;
+use crate::problem::Problem;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use futures_util::FutureExt;
+use paifang_core::problem::ProblemCode;
+use paifang_core::work_order::{Fields, Move, Report};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// How an order is followed without login.
+#[derive(Serialize, ToSchema)]
+pub struct Follow {
+    /// Whoever has it may follow the order, confirm, reopen and cancel it.
+    pub code: String,
+    /// A page that shows the order.
+    pub url: String,
+}
+
+/// A work order that was reported.
+#[derive(Serialize, ToSchema)]
+pub struct ReportedWorkOrder {
+    #[serde(flatten)]
+    order: WorkOrder,
+    /// For reports without login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow: Option<Follow>,
+}
+
+/// A report of a fault.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes `paifang_core::work_order::Report` in the document")]
+pub struct NewReport {
+    /// Made on the phone: 16 to 64 of `[A-Za-z0-9_-]`. A report is sent once however often it is retried.
+    draft_id: String,
+    /// The code on the unit.
+    equipment_code: String,
+    /// The code of a fault type of the organization.
+    fault_type: String,
+    /// What is wrong, 1 to 2,000 characters.
+    text: String,
+    /// Uploaded photos (at most nine) and a video.
+    #[serde(default)]
+    media_ids: Vec<String>,
+    #[serde(default)]
+    contact: NewContact,
+    preferred: Option<NewPeriod>,
+    /// GCJ-02.
+    position: Option<Coordinates>,
+    address: Option<String>,
+    /// Report it although another order for the unit is open.
+    #[serde(default)]
+    separate: bool,
+}
+
+/// Whom to ask; reports without login need a phone number.
+#[derive(Default, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes `paifang_core::work_order::report::Contact` in the document")]
+pub struct NewContact {
+    name: Option<String>,
+    phone: Option<String>,
+}
+
+/// A period.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes `paifang_core::work_order::report::Preferred` in the document")]
+pub struct NewPeriod {
+    from: Moment,
+    until: Moment,
+}
+
+/// A move to make. Which fields it takes is said with the moves that are offered.
+#[derive(Deserialize, ToSchema)]
+pub struct NewMove {
+    /// Its name, as it was offered.
+    #[serde(rename = "move")]
+    #[schema(value_type = String)]
+    made: Move,
+    /// The version of the order that was seen.
+    version: i64,
+    /// When it was made, where that was before it is sent: at most 7 days back.
+    at: Option<Moment>,
+    /// Made on the phone: 16 to 64 of `[A-Za-z0-9_-]`. The move is made once however often it is sent.
+    move_key: Option<String>,
+    engineer_id: Option<String>,
+    /// Up to 500 characters.
+    reason: Option<String>,
+    until: Option<Moment>,
+    /// Up to 2,000 characters.
+    text: Option<String>,
+    /// 1 to 5.
+    rating: Option<i64>,
+    /// Up to 2,000 characters.
+    comment: Option<String>,
+}
+
+/// Something to add to an order of a unit that was scanned.
+#[derive(Deserialize, ToSchema)]
+pub struct UnitAddition {
+    /// The number of the order.
+    number: String,
+    #[serde(flatten)]
+    addition: Addition,
+}
+
+/// What was added.
+#[derive(Serialize, ToSchema)]
+pub struct Added {
+    number: String,
+    added_at: Moment,
+}
+
+impl NewMove {
+    /// The move, where what names it is well-formed.
+    pub fn request(self) -> Result<MoveRequest, Problem> {
+        if self.move_key.as_deref().is_some_and(|key| !paifang_core::work_order::report::is_client_key(key)) {
+            return Err(Problem::field("move_key", "format", "needs 16 to 64 letters, digits, hyphens or underscores"));
+        }
+        let fields = Fields {
+            engineer_id: self.engineer_id,
+            reason: self.reason,
+            until: self.until.map(|until| until.0),
+            text: self.text,
+            rating: self.rating,
+            comment: self.comment,
+        };
+        let at = self.at.map(|at| at.0);
+        Ok(MoveRequest { made: self.made, version: Some(self.version), at, fields, move_key: self.move_key })
+    }
+}
+
+/// Reports a fault of a unit; anybody may, where the organization lets them. The same draft again answers the same
+/// order.
+#[utoipa::path(tag = "work orders", security(("bearer" = []), ()), request_body = NewReport,
+    responses((status = 201, body = ReportedWorkOrder), (status = 200, body = ReportedWorkOrder),
+        (status = "default", body = ProblemDocument)))]
+#[post("/work-orders")]
+pub async fn create_work_order(
+    app: web::Data<App>,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    body: Body<Report>,
+) -> Result<HttpResponse, Problem> {
+    if caller.is_none() {
+        limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
+    }
+    let unit = report::unit_of(&app, &body.value.equipment_code).await?;
+    let caller = caller.within(&unit.organization_id);
+    let Submitted { order, viewer, created } = report::submit(&app, caller, unit, body.value).await?;
+    let follow = order.reporter_id.is_none().then(|| follow::of(&app, &order));
+    let mut conn = app.db.read().await?;
+    let order = views::whole(&app, &mut conn, &viewer, &order, Sight::Full).await?;
+    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(HttpResponse::build(status).json(ReportedWorkOrder { order, follow }))
+}
+
+/// A work order, with its timeline and the moves that the caller may make now.
+#[utoipa::path(tag = "work orders",
+    responses((status = 200, body = WorkOrder), (status = "default", body = ProblemDocument)))]
+#[get("/work-orders/{id}")]
+pub async fn get_work_order(
+    app: web::Data<App>,
+    caller: Guest,
+    id: web::Path<String>,
+) -> Result<web::Json<WorkOrder>, Problem> {
+    let mut conn = app.db.read().await?;
+    let viewer = Viewer::of(&mut conn, &caller).await?;
+    let (order, sight) = find_for(&mut conn, &viewer, &id).await?;
+    Ok(web::Json(views::whole(&app, &mut conn, &viewer, &order, sight).await?))
+}
+
+/// Makes a move. Where the order has moved on meanwhile, the answer (409) has the order as it is now.
+#[utoipa::path(tag = "work orders", request_body = NewMove,
+    responses((status = 200, body = WorkOrder), (status = "default", body = ProblemDocument)))]
+#[post("/work-orders/{id}/moves")]
+pub async fn move_work_order(
+    app: web::Data<App>,
+    caller: Guest,
+    id: web::Path<String>,
+    body: Body<NewMove>,
+) -> Result<web::Json<WorkOrder>, Problem> {
+    let request = body.value.request()?;
+    let actor = Actor::from(&*caller);
+    let mut conn = app.db.read().await?;
+    let viewer = Viewer::of(&mut conn, &caller).await?;
+    drop(conn);
+    Ok(web::Json(make_move(&app, actor, viewer, id.into_inner(), request).await?))
+}
+
+/// Makes a move for a viewer, and shows the order after it, or, with the refusal, as it is.
+pub(super) async fn make_move(
+    app: &App,
+    actor: Actor,
+    viewer: Viewer,
+    id: String,
+    request: MoveRequest,
+) -> Result<WorkOrder, Problem> {
+    let now = app.clock.now();
+    let (mover, order_id) = (viewer.clone(), id.clone());
+    let moved = app.db.write(move |conn| {
+        async move {
+            let order = sql::find(conn, &mover.organization_id, &order_id).await?.ok_or_else(Problem::not_found)?;
+            let may_know = mover.sight(&order).is_some() || (mover.is_engineer() && request.made == Move::Take);
+            if !may_know {
+                return Err(Problem::not_found());
+            }
+            moves::apply(conn, &actor, &mover, order, &request, now).await
+        }
+        .boxed()
+    });
+    match moved.await {
+        Ok(order) => {
+            let mut conn = app.db.read().await?;
+            // Whoever gave an order away no longer sees it, but hears what became of it.
+            let sight = viewer.sight(&order).unwrap_or(Sight::Waiting);
+            views::whole(app, &mut conn, &viewer, &order, sight).await
+        }
+        Err(problem) => Err(with_current(app, &viewer, &id, problem).await),
+    }
+}
+
+/// Adds the order as it is now to a refusal that needs it.
+pub async fn with_current(app: &App, viewer: &Viewer, id: &str, problem: Problem) -> Problem {
+    if !matches!(problem.code(), ProblemCode::VersionStale | ProblemCode::MoveRefused) {
+        return problem;
+    }
+    match current(app, viewer, id).await {
+        Ok(order) => problem.with("work_order", order),
+        Err(_) => problem,
+    }
+}
+
+async fn current(app: &App, viewer: &Viewer, id: &str) -> Result<Value, Problem> {
+    let mut conn = app.db.read().await?;
+    let order = sql::find(&mut conn, &viewer.organization_id, id).await?.ok_or_else(Problem::not_found)?;
+    let Some(sight) = viewer.sight(&order) else {
+        return Ok(json!({ "id": order.id, "number": order.number, "state": order.state, "version": order.version }));
+    };
+    let whole = views::whole(app, &mut conn, viewer, &order, sight).await?;
+    serde_json::to_value(whole).map_err(|error| Problem::internal(error.to_string()))
+}
+
+/// Adds something to an open order.
+#[utoipa::path(tag = "work orders", request_body = Addition,
+    responses((status = 200, body = WorkOrder), (status = "default", body = ProblemDocument)))]
+#[post("/work-orders/{id}/additions")]
+pub async fn add_to_work_order(
+    app: web::Data<App>,
+    caller: Guest,
+    id: web::Path<String>,
+    body: Body<Addition>,
+) -> Result<web::Json<WorkOrder>, Problem> {
+    body.value.check()?;
+    let (actor, owner, now) = (Actor::from(&*caller), Owner::of(&caller), app.clock.now());
+    let mut conn = app.db.read().await?;
+    let viewer = Viewer::of(&mut conn, &caller).await?;
+    let (order, sight) = find_for(&mut conn, &viewer, &id).await?;
+    drop(conn);
+    let party = viewer.party(&order);
+    let acting = acting(party);
+    let (addition, added) = (body.value, order.clone());
+    app.db
+        .write(move |conn| {
+            async move {
+                let by = AddedBy { actor: &actor, owner: &owner, acting };
+                additions::add(conn, by, &added, &addition, now).await
+            }
+            .boxed()
+        })
+        .await?;
+    let mut conn = app.db.read().await?;
+    Ok(web::Json(views::whole(&app, &mut conn, &viewer, &order, sight).await?))
+}
+
+fn acting(party: paifang_core::work_order::Party) -> &'static str {
+    match () {
+        () if party.own_engineer => "engineer",
+        () if party.dispatcher => "dispatcher",
+        () => "customer",
+    }
+}
+
+/// Adds something to an open order of a unit; whoever has scanned it may, without seeing the order.
+#[utoipa::path(tag = "work orders", security(("bearer" = []), ()), request_body = UnitAddition,
+    responses((status = 200, body = Added), (status = "default", body = ProblemDocument)))]
+#[post("/equipment/{code}/additions")]
+pub async fn add_by_unit(
+    app: web::Data<App>,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    code: web::Path<String>,
+    body: Body<UnitAddition>,
+) -> Result<web::Json<Added>, Problem> {
+    if caller.is_none() {
+        limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
+    }
+    let UnitAddition { number, addition } = body.value;
+    addition.check()?;
+    let unit = report::unit_of(&app, &code).await?;
+    let mut conn = app.db.read().await?;
+    let order = sql::of_unit_by_number(&mut conn, &unit.id, &number).await?.ok_or_else(Problem::not_found)?;
+    let caller = caller.within(&unit.organization_id);
+    let viewer = match caller {
+        Some(caller) => Some(Viewer::of(&mut conn, caller).await?),
+        None => None,
+    };
+    let settings = super::ServiceSettings::of(&mut conn, &unit.organization_id).await?;
+    drop(conn);
+    let may_see = viewer.as_ref().is_some_and(|viewer| viewer.sight(&order).is_some());
+    if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
+        return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
+    }
+    let (actor, owner) = match caller {
+        Some(caller) => (Actor::from(caller), Owner::of(caller)),
+        None => (follower(&order), Owner::Draft(addition.draft_id.clone())),
+    };
+    let acting = viewer.map_or("customer", |viewer| acting(viewer.party(&order)));
+    let now = app.clock.now();
+    let added = app.db.write(move |conn| {
+        async move {
+            let by = AddedBy { actor: &actor, owner: &owner, acting };
+            additions::add(conn, by, &order, &addition, now).await
+        }
+        .boxed()
+    });
+    Ok(web::Json(Added { number, added_at: Moment(added.await?) }))
+}
+
+/// Who acts with the follow code of an order, or by having scanned its unit.
+pub(super) fn follower(order: &WorkOrderRow) -> Actor {
+    Actor { organization_id: order.organization_id.clone(), kind: "follower", id: order.id.clone() }
+}
+
+/// Orders in a list, as the viewer may see them.
+pub(super) fn listed(viewer: &Viewer, rows: &[WorkOrderRow], now: i64) -> Vec<ListedWorkOrder> {
+    let shown = |row: &WorkOrderRow| Some(views::listed(row, viewer.sight(row)?, now));
+    rows.iter().filter_map(shown).collect()
+}

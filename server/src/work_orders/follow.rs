@@ -1,0 +1,70 @@
+//! Following an order without login: by a link with a secret code, or by number and phone; and taking it over once
+//! somebody has logged in.
+
+use super::Viewer;
+use super::sql::{self, WorkOrderRow, lists};
+use crate::audit::{self, Actor};
+use crate::problem::Problem;
+use crate::random;
+use crate::storage::Conn;
+use paifang_core::phone::Phone;
+use serde_json::json;
+
+/// A new code: 20 base62 characters, 119 bits.
+pub fn new_code() -> Result<String, Problem> {
+    Ok(format!("{}{}", random::short_id()?, random::short_id()?))
+}
+
+/// The order of a code.
+pub async fn find(conn: &mut Conn, code: &str) -> Result<WorkOrderRow, Problem> {
+    sql::by_follow_code(conn, code).await?.ok_or_else(Problem::not_found)
+}
+
+/// The order of that number whose contact has that phone number.
+pub async fn find_by_phone(
+    conn: &mut Conn,
+    organization_id: &str,
+    number: &str,
+    phone: &Phone,
+) -> Result<WorkOrderRow, Problem> {
+    let number: String = number.trim().to_ascii_uppercase();
+    let order = sql::by_number(conn, organization_id, &number).await?;
+    order.filter(|order| order.contact_phone.as_deref() == Some(phone.as_str())).ok_or_else(Problem::not_found)
+}
+
+/// Gives the order of a code to the person who has it, where it is nobody's; theirs already is fine.
+pub async fn claim(
+    conn: &mut Conn,
+    actor: &Actor,
+    viewer: &Viewer,
+    code: &str,
+    now: i64,
+) -> Result<WorkOrderRow, Problem> {
+    let order = find(conn, code).await?;
+    let person_id = viewer.person_id.as_deref().unwrap_or_default();
+    if order.organization_id != viewer.organization_id {
+        return Err(Problem::not_found());
+    }
+    if lists::claim(conn, &order.organization_id, &order.id, person_id).await? {
+        claimed(conn, actor, std::slice::from_ref(&order.id), now).await?;
+    }
+    sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)
+}
+
+/// Gives a person the orders that somebody has reported, without logging in, with the phone number that WeChat has
+/// confirmed for them.
+pub async fn claim_by_phone(
+    conn: &mut Conn,
+    actor: &Actor,
+    person_id: &str,
+    phone: &str,
+    now: i64,
+) -> Result<(), Problem> {
+    let orders = lists::claim_by_phone(conn, &actor.organization_id, phone, person_id).await?;
+    claimed(conn, actor, &orders, now).await
+}
+
+async fn claimed(conn: &mut Conn, actor: &Actor, orders: &[String], now: i64) -> Result<(), Problem> {
+    let entries: Vec<_> = orders.iter().map(|id| (id.as_str(), json!({ "reporter_id": actor.id }))).collect();
+    audit::created_many(conn, actor, "work_order.claim", &entries, now).await
+}

@@ -1,0 +1,28 @@
+//! Work orders: reported for a unit, worked on by engineers, followed by customers.
+
+pub mod additions;
+pub mod api;
+pub mod follow;
+pub mod moves;
+mod near;
+pub mod report;
+pub mod reporting;
+pub mod settings;
+pub(crate) mod sql;
+pub mod viewer;
+pub mod views;
+
+use crate::problem::Problem;
+use crate::storage::Conn;
+
+pub use moves::{MoveRequest, apply};
+pub use settings::ServiceSettings;
+pub use sql::WorkOrderRow;
+pub use viewer::{Sight, Viewer};
+
+/// The order, if the viewer may see it; else it is not found.
+pub async fn find_for(conn: &mut Conn, viewer: &Viewer, id: &str) -> Result<(WorkOrderRow, Sight), Problem> {
+    let row = sql::find(conn, &viewer.organization_id, id).await?.ok_or_else(Problem::not_found)?;
+    let sight = viewer.sight(&row).ok_or_else(Problem::not_found)?;
+    Ok((row, sight))
+}

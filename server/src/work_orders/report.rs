@@ -1,0 +1,237 @@
+//! Reports of faults: each makes one work order, however often it is sent.
+
+use super::reporting::OpenWorkOrder;
+use super::settings::ReportBy;
+use super::sql::entries::{self, EntryRow};
+use super::sql::{self, NewWorkOrder, WorkOrderRow};
+use super::{ServiceSettings, Viewer, follow};
+use crate::app::App;
+use crate::audit::{self, Actor, Change};
+use crate::equipment::{self, EquipmentRow};
+use crate::http::{Caller, body};
+use crate::media::{self, Owner, Subject};
+use crate::people::Role;
+use crate::problem::Problem;
+use crate::random;
+use crate::storage::Conn;
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use paifang_core::phone::Phone;
+use paifang_core::position::Position;
+use paifang_core::problem::ProblemCode;
+use paifang_core::text;
+use paifang_core::time::parse_rfc3339;
+use paifang_core::work_order::moves::TEXT;
+use paifang_core::work_order::near::cell_of;
+use paifang_core::work_order::{BusinessHours, Report};
+use serde_json::json;
+
+/// How often a number is drawn anew when it is taken.
+const DRAWS: usize = 5;
+
+/// What became of a report.
+pub struct Submitted {
+    /// The order.
+    pub order: WorkOrderRow,
+    /// Who has reported it.
+    pub viewer: Viewer,
+    /// Whether it was made just now, not before.
+    pub created: bool,
+}
+
+/// Why somebody may not report a fault of a unit; nothing where they may.
+pub fn why_not(
+    settings: &ServiceSettings,
+    unit: &EquipmentRow,
+    caller: Option<&Caller>,
+    viewer: Option<&Viewer>,
+) -> Option<&'static str> {
+    if settings.report_by == ReportBy::Guest || viewer.is_some_and(Viewer::dispatches) {
+        return None;
+    }
+    let (Some(caller), Some(viewer)) = (caller, viewer) else { return Some("login_required") };
+    match settings.report_by {
+        ReportBy::Customer if !viewer.belongs_to(unit.customer_id.as_deref()) => Some("customers_only"),
+        ReportBy::Member if !caller.may(Role::Member) && !viewer.has_customer() && !viewer.is_engineer() => {
+            Some("members_only")
+        }
+        _ => None,
+    }
+}
+
+/// Makes a work order of a report. `caller` is who has logged in to the unit's organization, where somebody has.
+pub async fn submit(
+    app: &App,
+    caller: Option<&Caller>,
+    unit: EquipmentRow,
+    report: Report,
+) -> Result<Submitted, Problem> {
+    let wrong = report.check(caller.is_none());
+    if !wrong.is_empty() {
+        return Err(Problem::fields(wrong));
+    }
+    let now = app.clock.now();
+    let mut conn = app.db.read().await?;
+    let viewer = match caller {
+        Some(caller) => Some(Viewer::of(&mut conn, caller).await?),
+        None => None,
+    };
+    let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
+    if let Some(why) = why_not(&settings, &unit, caller, viewer.as_ref()) {
+        return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
+    }
+    let hash = body::hash(json!(report).to_string().as_bytes());
+    if let Some(before) = sql::by_draft(&mut conn, &unit.organization_id, &report.draft_id).await? {
+        return replay(before, viewer, &hash);
+    }
+    drop(conn);
+    let skill = match settings.fault_type(&report.fault_type) {
+        Some(fault) => fault.skill.clone(),
+        None => return Err(Problem::field("fault_type", "unknown", "is none of the organization's fault types")),
+    };
+    let person_id = viewer.as_ref().and_then(|viewer| viewer.person_id.clone());
+    let new = NewWorkOrder {
+        number: String::new(),
+        skill,
+        content_check: "unchecked",
+        follow_code: follow::new_code()?,
+        ..new_order(&report, &unit, person_id, &settings.business_time(now), &settings, hash.clone(), now)
+    };
+    let (actor, owner) = match caller {
+        Some(caller) => (Actor::from(caller), Owner::of(caller)),
+        None => {
+            let id = new.id.clone();
+            let organization_id = unit.organization_id.clone();
+            (Actor { organization_id, kind: "follower", id }, Owner::Draft(report.draft_id.clone()))
+        }
+    };
+    let day = Timestamp::from_millisecond(now).map(|at| at.to_zoned(settings.zone()).strftime("%y%m%d").to_string());
+    let day = day.map_err(|error| Problem::internal(error.to_string()))?;
+    let write = Write { new, day, owner, actor, media_ids: report.media_ids, separate: report.separate, viewer };
+    app.db.write(move |conn| async move { write.run(conn, &hash).await }.boxed()).await
+}
+
+fn replay(order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) -> Result<Submitted, Problem> {
+    let person_id = viewer.as_ref().and_then(|viewer| viewer.person_id.clone());
+    let same_person = order.reporter_id.is_none() || order.reporter_id == person_id;
+    if order.report_hash != hash || !same_person {
+        return Err(ProblemCode::DraftReused.into());
+    }
+    let viewer = viewer.filter(|_| order.reporter_id.is_some()).unwrap_or_else(|| Viewer::follower(&order));
+    Ok(Submitted { order, viewer, created: false })
+}
+
+fn new_order(
+    report: &Report,
+    unit: &EquipmentRow,
+    reporter_id: Option<String>,
+    hours: &BusinessHours,
+    settings: &ServiceSettings,
+    report_hash: String,
+    now: i64,
+) -> NewWorkOrder {
+    let due = |minutes: Option<i64>| minutes.and_then(|minutes| hours.after(now, minutes));
+    let position = report.position.and_then(|at| Position::from_degrees(at.latitude, at.longitude));
+    let phone = report.contact.phone.as_deref().and_then(Phone::parse);
+    let preferred = report.preferred.as_ref();
+    NewWorkOrder {
+        id: random::id(now),
+        organization_id: unit.organization_id.clone(),
+        number: String::new(),
+        draft_id: report.draft_id.clone(),
+        report_hash,
+        follow_code: String::new(),
+        equipment_id: unit.id.clone(),
+        customer_id: unit.customer_id.clone(),
+        reporter_id,
+        contact_name: report.contact.name.as_deref().and_then(|name| text::label(name, 100)),
+        contact_phone: phone.map(|phone| phone.as_str().to_owned()),
+        preferred: preferred.and_then(|period| parse_rfc3339(&period.from).zip(parse_rfc3339(&period.until))),
+        fault_type: report.fault_type.clone(),
+        skill: None,
+        text: text::passage(&report.text, TEXT).unwrap_or_default(),
+        content_check: "unchecked",
+        cell: position.or_else(|| unit.position()).map(cell_of),
+        address: report.address.as_deref().and_then(|address| text::label(address, 200)),
+        is_separate: report.separate,
+        response_due_at: due(settings.response_minutes),
+        resolution_due_at: due(settings.resolution_minutes),
+        submitted_at: now,
+    }
+}
+
+/// What one transaction writes.
+struct Write {
+    new: NewWorkOrder,
+    day: String,
+    owner: Owner,
+    actor: Actor,
+    media_ids: Vec<String>,
+    separate: bool,
+    viewer: Option<Viewer>,
+}
+
+impl Write {
+    async fn run(mut self, conn: &mut Conn, hash: &str) -> Result<Submitted, Problem> {
+        let unit = self.new.equipment_id.clone();
+        if let Some(open) = sql::open_of_unit(conn, &unit).await?.filter(|_| !self.separate) {
+            // The same report, twice at once, comes here too.
+            return self.exists(conn, open, hash).await;
+        }
+        for _ in 0..DRAWS {
+            let random: String = random::short_code()?.as_str().chars().take(5).collect();
+            self.new.number = format!("{}-{random}", self.day);
+            if sql::insert(conn, &self.new).await? {
+                return self.written(conn).await;
+            }
+            if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
+                return replay(before, self.viewer, hash);
+            }
+            if let Some(open) = sql::open_of_unit(conn, &unit).await?.filter(|_| !self.separate) {
+                return self.exists(conn, open, hash).await;
+            }
+        }
+        Err(Problem::internal("no number is free"))
+    }
+
+    async fn exists(self, conn: &mut Conn, open: WorkOrderRow, hash: &str) -> Result<Submitted, Problem> {
+        if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
+            return replay(before, self.viewer, hash);
+        }
+        let shown = json!(OpenWorkOrder::new(open, self.viewer.as_ref()));
+        Err(Problem::new(ProblemCode::OpenWorkOrderExists).with("work_order", shown))
+    }
+
+    async fn written(self, conn: &mut Conn) -> Result<Submitted, Problem> {
+        let (new, now) = (&self.new, self.new.submitted_at);
+        let subject = Subject { kind: "work_order", id: &new.id };
+        media::attach(conn, &new.organization_id, &self.owner, &self.media_ids, "media_ids", subject, now).await?;
+        let entry = EntryRow {
+            id: random::id(now),
+            work_order_id: new.id.clone(),
+            kind: "report".to_owned(),
+            client_key: None,
+            request_hash: None,
+            made: None,
+            from_state: None,
+            to_state: Some("submitted".to_owned()),
+            actor_kind: self.actor.kind.to_owned(),
+            actor_id: self.actor.id.clone(),
+            actor_as: "customer".to_owned(),
+            detail: "{}".to_owned(),
+            at: now,
+        };
+        entries::insert(conn, &new.organization_id, &entry).await?;
+        let change = Change { action: "work_order.submit", subject_id: &new.id, at: now };
+        let after = json!({ "number": new.number, "equipment_id": new.equipment_id, "fault_type": new.fault_type });
+        audit::created(conn, &self.actor, change, &after).await?;
+        let order = sql::find(conn, &new.organization_id, &new.id).await?.ok_or_else(Problem::not_found)?;
+        let viewer = self.viewer.unwrap_or_else(|| Viewer::follower(&order));
+        Ok(Submitted { order, viewer, created: true })
+    }
+}
+
+/// The unit that a report names.
+pub async fn unit_of(app: &App, code: &str) -> Result<EquipmentRow, Problem> {
+    equipment::find_by_code(&mut app.db.read().await?, code).await?.ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,305 @@
+//! Work orders as the API shows them.
+
+use super::sql::WorkOrderRow;
+use super::sql::entries::{self, EntryRow};
+use super::viewer::{Sight, Viewer};
+use crate::app::App;
+use crate::http::{Coordinates, Moment};
+use crate::media::{self, Media};
+use crate::problem::Problem;
+use crate::storage::Conn;
+use paifang_core::work_order::{self, FieldKind};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// The unit that an order is about.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderUnit {
+    /// The code on its label.
+    pub code: String,
+    pub model: String,
+    pub serial_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// Somebody or something, by id and name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Named {
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Whom to ask.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderContact {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// A period.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Period {
+    pub from: Moment,
+    pub until: Moment,
+}
+
+/// What was promised, and what became of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Targets {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_due_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responded_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution_due_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<Moment>,
+    /// The clock of the resolution stands still.
+    pub paused: bool,
+    /// When it may go on, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<Moment>,
+    pub response_late: bool,
+    pub resolution_late: bool,
+}
+
+/// A work order in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ListedWorkOrder {
+    pub id: String,
+    /// For people: `261121-7KQ2M`.
+    pub number: String,
+    /// Counts its moves, from 1.
+    pub version: i64,
+    /// `submitted`, `accepted`, `assigned`, `on_the_way`, `on_site`, `paused`, `done`, `confirmed`, `closed`,
+    /// `canceled` or `reopened`.
+    pub state: String,
+    pub submitted_at: Moment,
+    pub updated_at: Moment,
+    pub equipment: OrderUnit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Named>,
+    pub fault_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skill: Option<String>,
+    pub text: String,
+    /// Absent for engineers who have not taken the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<OrderContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<Period>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Coordinates>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engineer: Option<Named>,
+    pub targets: Targets,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// From the position that was asked with `near`, in meters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_meters: Option<i64>,
+}
+
+/// A work order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WorkOrder {
+    #[serde(flatten)]
+    pub order: ListedWorkOrder,
+    pub media: Vec<Media>,
+    /// What has happened, oldest first.
+    pub entries: Vec<Entry>,
+    /// What the caller may do now.
+    pub moves: Vec<Offered>,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DoneBy {
+    /// `person`, `api_token`, `follower` or `system`.
+    pub kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `customer`, `engineer` or `dispatcher`.
+    #[serde(rename = "as")]
+    pub acting: String,
+}
+
+/// A line of the timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Entry {
+    pub id: String,
+    pub at: Moment,
+    /// `report`, `move`, `addition` or `visit`.
+    pub kind: String,
+    #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
+    pub made: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    pub by: DoneBy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
+}
+
+/// A move that the caller may make now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Offered {
+    #[serde(rename = "move")]
+    pub made: &'static str,
+    /// The state after it.
+    pub to: &'static str,
+    pub fields: Vec<OfferedField>,
+}
+
+/// A field that a move takes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfferedField {
+    pub name: &'static str,
+    /// `text`, `reason`, `rating`, `engineer` or `moment`.
+    pub kind: &'static str,
+    pub required: bool,
+}
+
+/// An order in a list.
+pub fn listed(row: &WorkOrderRow, sight: Sight, now: i64) -> ListedWorkOrder {
+    let named =
+        |id: &Option<String>, name: &Option<String>| id.as_ref().map(|id| Named { id: id.clone(), name: name.clone() });
+    let contact = OrderContact { name: row.contact_name.clone(), phone: row.contact_phone.clone() };
+    let is_open = row.state().is_open();
+    let late = |due: Option<i64>, met: Option<i64>, until: i64| due.is_some_and(|due| met.unwrap_or(until) > due);
+    ListedWorkOrder {
+        id: row.id.clone(),
+        number: row.number.clone(),
+        version: row.version,
+        state: row.state.clone(),
+        submitted_at: Moment(row.submitted_at),
+        updated_at: Moment(row.updated_at),
+        equipment: OrderUnit {
+            code: row.unit_code.clone(),
+            model: row.unit_model.clone(),
+            serial_number: row.unit_serial.clone(),
+            site: row.unit_site.clone(),
+            address: row.unit_address.clone(),
+        },
+        customer: named(&row.customer_id, &row.customer_name),
+        fault_type: row.fault_type.clone(),
+        skill: row.skill.clone(),
+        text: row.text.clone(),
+        contact: (sight == Sight::Full).then_some(contact),
+        preferred: row
+            .preferred_from
+            .zip(row.preferred_until)
+            .map(|(from, until)| Period { from: Moment(from), until: Moment(until) }),
+        position: row.position().map(Coordinates::from),
+        address: row.address.clone(),
+        engineer: named(&row.engineer_id, &row.engineer_name),
+        targets: Targets {
+            response_due_at: row.response_due_at.map(Moment),
+            responded_at: row.responded_at.map(Moment),
+            resolution_due_at: row.resolution_due_at.map(Moment),
+            resolved_at: row.resolved_at.map(Moment),
+            paused: row.paused_at.is_some(),
+            paused_until: row.paused_until.map(Moment),
+            response_late: late(row.response_due_at, row.responded_at, if is_open { now } else { 0 }),
+            resolution_late: late(row.resolution_due_at, row.resolved_at.or(row.paused_at), now),
+        },
+        rating: row.rating,
+        comment: row.comment.clone(),
+        distance_meters: None,
+    }
+}
+
+/// An order with its media, its timeline and what the viewer may do.
+pub async fn whole(
+    app: &App,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    row: &WorkOrderRow,
+    sight: Sight,
+) -> Result<WorkOrder, Problem> {
+    let now = app.clock.now();
+    let rows = entries::of_order(conn, &row.organization_id, &row.id).await?;
+    let mut subjects: Vec<&str> = rows.iter().map(|entry| entry.id.as_str()).collect();
+    subjects.push(&row.id);
+    let mut attached: HashMap<String, Vec<Media>> = HashMap::new();
+    for media in media::of_subjects(conn, &row.organization_id, &subjects).await? {
+        let shown = media::view(app, &media, now);
+        attached.entry(media.subject_id.unwrap_or_default()).or_default().push(shown);
+    }
+    let people: Vec<&str> =
+        rows.iter().filter(|entry| entry.actor_kind == "person").map(|entry| entry.actor_id.as_str()).collect();
+    let names: HashMap<_, _> = entries::names(conn, &row.organization_id, &people).await?.into_iter().collect();
+    let offers = work_order::offers(row.state(), viewer.party(row));
+    Ok(WorkOrder {
+        order: listed(row, sight, now),
+        media: attached.remove(&row.id).unwrap_or_default(),
+        entries: rows
+            .into_iter()
+            .map(|entry| {
+                let media = attached.remove(&entry.id).unwrap_or_default();
+                let name = names.get(&entry.actor_id).cloned().flatten();
+                shown(entry, name, media, sight)
+            })
+            .collect(),
+        moves: offers.into_iter().map(offered).collect(),
+    })
+}
+
+fn shown(entry: EntryRow, name: Option<String>, media: Vec<Media>, sight: Sight) -> Entry {
+    let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
+    let text = |name: &str| detail.get(name).and_then(Value::as_str).map(str::to_owned);
+    let is_named = entry.actor_kind == "person" && (sight == Sight::Full || entry.actor_as != "customer");
+    Entry {
+        at: Moment(entry.at),
+        made: entry.made,
+        from: entry.from_state,
+        to: entry.to_state,
+        by: DoneBy {
+            id: is_named.then_some(entry.actor_id),
+            name: name.filter(|_| is_named),
+            kind: entry.actor_kind,
+            acting: entry.actor_as,
+        },
+        text: text("text"),
+        reason: text("reason"),
+        media,
+        id: entry.id,
+        kind: entry.kind,
+    }
+}
+
+/// A move as it is offered.
+pub fn offered(offer: work_order::Offer) -> Offered {
+    let kind = |kind| match kind {
+        FieldKind::Text => "text",
+        FieldKind::Reason => "reason",
+        FieldKind::Rating => "rating",
+        FieldKind::Engineer => "engineer",
+        FieldKind::Moment => "moment",
+    };
+    let fields = offer.fields.iter().map(|field| OfferedField {
+        name: field.name,
+        kind: kind(field.kind),
+        required: field.required,
+    });
+    Offered { made: offer.made.as_str(), to: offer.to.as_str(), fields: fields.collect() }
+}
