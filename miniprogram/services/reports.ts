@@ -26,6 +26,8 @@ export type Sent =
   | { kind: 'refused'; problem: string; code: string; complaints: Complaints };
 
 const running = new Map<string, Promise<Sent>>();
+/** What the server has taken in this run; a page may ask again for what was sent while it was hidden. */
+const taken = new Map<string, Sent>();
 
 /** Sends a draft that the phone keeps; a second call joins the first. */
 export function sendDraft(draft_id: string): Promise<Sent> {
@@ -38,6 +40,8 @@ export function sendDraft(draft_id: string): Promise<Sent> {
 
 async function attempt(draft_id: string): Promise<Sent> {
   const found = draftById(draft_id);
+  const known = taken.get(draft_id);
+  if (found === undefined && known !== undefined) return known;
   if (found === undefined) return { kind: 'refused', problem: explain(undefined), code: 'internal', complaints: {} };
   const { problem: _, ...clean } = found;
   const as_person = current()?.organization.id === found.organization_id;
@@ -50,6 +54,7 @@ async function attempt(draft_id: string): Promise<Sent> {
       forgetUploads(made.media);
       return send(made);
     });
+    taken.set(draft_id, sent);
     dropDraft(draft_id);
     return sent;
   } catch (error) {
@@ -116,6 +121,11 @@ export function bodyOf(made: ReportDraft, media_ids: string[]): Report {
     ...(address && { address }),
     separate,
   };
+}
+
+/** What came of a draft that is no longer kept. */
+export function outcomeOf(draft_id: string): Sent | undefined {
+  return taken.get(draft_id);
 }
 
 let retrying: Promise<Sent[]> | undefined;

@@ -56,15 +56,17 @@ export function forgetSent(code: string): void {
 export async function claimOwn(): Promise<number> {
   const here = current()?.organization.id;
   let claimed = 0;
-  for (const { organization_id, own, follow } of sentReports()) {
+  for (const sent of sentReports()) {
+    const { organization_id, own, follow } = sent;
     if (!own || organization_id !== here) continue;
     try {
       await claimFollowed(follow.code);
       forgetSent(follow.code);
       claimed += 1;
     } catch (error) {
-      // It stays on the phone, where it can be followed all the same.
       if (!(error instanceof Failure) || error.offline) throw error;
+      // It is somebody else's, and can be followed all the same.
+      if (error.status === 404 || error.status === 409) keepSent({ ...sent, own: false });
     }
   }
   return claimed;

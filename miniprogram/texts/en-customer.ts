@@ -54,6 +54,8 @@ export const customer = {
     fault_type: 'What is wrong?',
     text: 'Description',
     text_placeholder: 'What happens? Since when? Is there an error code?',
+    addition: 'What to add',
+    addition_placeholder: 'What is new? Photos help, too.',
     add_media: 'Photo or video',
     add_photos: 'Add photos',
     add_video: 'Add a video',

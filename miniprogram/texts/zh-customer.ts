@@ -54,6 +54,8 @@ export const customer = {
     fault_type: '故障类型',
     text: '故障说明',
     text_placeholder: '出了什么问题？什么时候开始的？有没有报错代码？',
+    addition: '补充内容',
+    addition_placeholder: '新的情况，或者照片。',
     add_media: '照片或视频',
     add_photos: '添加照片',
     add_video: '添加视频',

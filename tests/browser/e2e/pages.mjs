@@ -1,6 +1,7 @@
 // Every page of the mini program, and how a phone gets there.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as service from './service.mjs';
 
 export const app = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../miniprogram/app.json'), 'utf8'));
 
@@ -39,6 +40,33 @@ export const pages = {
   'pages/check-in/numbers/index': { user: 'supervisor', filled: '到场率', server: true },
   'pages/supervision/refusals/index': { user: 'supervisor', filled: '最近被拒绝', server: true },
   'pages/supervision/devices/index': { user: 'supervisor', filled: '正在检票', server: true },
+  'pages/service/unit/index': {
+    user: 'attendee',
+    query: (made) => `?scene=${encodeURIComponent(`u=${made.unit.code}`)}`,
+    filled: '正在处理的报修',
+    server: true,
+  },
+  'pages/service/report/index': {
+    user: 'attendee',
+    query: (made) => `?code=${made.unit.code}`,
+    filled: '故障类型',
+    server: true,
+  },
+  'pages/service/orders/index': { user: 'attendee', filled: 'HL-2200', server: true },
+  'pages/service/order/index': {
+    user: 'attendee',
+    query: (made) => `?id=${made.order.id}`,
+    filled: '处理记录',
+    server: true,
+  },
+  'pages/service/follow/index': {
+    user: 'attendee',
+    query: (made) => `?code=${made.follow.code}`,
+    filled: '处理记录',
+    server: true,
+  },
+  'pages/service/units/index': { user: 'attendee', filled: '位置待核实', server: true },
+  'pages/service/register/index': { user: 'attendee', filled: '在地图上选' },
   'pages/account/welcome/index': { user: 'newcomer', filled: '微信登录' },
   'pages/account/phone/index': { user: 'attendee', filled: '还没有绑定手机号' },
   'pages/account/bind/index': { user: 'attendee', filled: '8 位数字' },
@@ -73,7 +101,21 @@ export async function prepare(world) {
     const body = { code, nonce: `pages-refused-${number}00`, gate: '东门', device_id: 'a1b2' };
     await world.api('POST', `/api/v1/check-in-lists/${list.id}/check-ins`, body);
   }
-  return { ticket };
+  return { ticket, ...(await prepareService(world)) };
+}
+
+/** A unit that somebody has registered, with an order of theirs that waits for a word of theirs, and a stranger's. */
+async function prepareService(world) {
+  const unit = await service.unit(world, 'HL2200-0042', { address: '张江路 88 号', warranty_until: '2030-03-17' });
+  const engineer = await service.person(world, 'engineer', 'engineer');
+  const access = await service.token(world, 'attendee');
+  const register = { serial_number: 'HL2200-0042', position: { latitude: 31.2304, longitude: 121.4737 } };
+  await world.api('POST', '/api/v1/me/equipment', register, access);
+  const contact = { name: '王师傅', phone: '13800138000' };
+  const order = await service.report(world, unit.code, access, { contact });
+  await service.finish(world, order.id, engineer);
+  const open = await service.report(world, unit.code, undefined, { contact, separate: true });
+  return { unit, order, follow: open.follow };
 }
 
 /** A phone whose person is logged in, holds the demo's ticket or stands at a post. */

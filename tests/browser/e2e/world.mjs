@@ -37,11 +37,14 @@ export class World {
     return world;
   }
 
-  /** A call with the rights of an administrator. */
+  /** A call with the rights of an administrator, or of another token; with null, of nobody. */
   async api(method, path, body, token = this.admin) {
     const answer = await fetch(this.server.url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
       body: body && JSON.stringify(body),
     });
     const document = answer.status === 204 ? undefined : await answer.json();

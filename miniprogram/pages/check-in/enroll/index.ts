@@ -9,10 +9,10 @@ import { mayLeave } from '../../leaving';
 definePage({
   title: 'enroll',
   texts: ['enroll'],
-  data: { code: '', problem: '', joining: false },
-  /** A link or QR code may bring the invitation with it. */
-  onLoad(query: { code?: string }) {
-    this.setData({ code: decoded(query.code) ?? '' });
+  data: { code: '', problem: '', joining: false, back: false },
+  /** A link or QR code may bring the invitation with it; `back` leads back to the page that asked for it. */
+  onLoad(query: { code?: string; back?: string }) {
+    this.setData({ code: decoded(query.code) ?? '', back: query.back !== undefined });
   },
   write({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.setData({ code: detail.value, problem: '' });
@@ -28,7 +28,8 @@ definePage({
       await this.accept(code);
       const role = rolesText(current()?.roles ?? []);
       void wx.showToast({ title: filled(texts().enroll.done, { role }), icon: 'none' });
-      if (may('staff')) void wx.redirectTo({ url: '/pages/check-in/post/index' });
+      if (this.data.back) void wx.navigateBack();
+      else if (may('staff')) void wx.redirectTo({ url: '/pages/check-in/post/index' });
       else void wx.switchTab({ url: '/pages/tabs/home/index' });
     } catch (error) {
       this.setData({ problem: explain(error) });

@@ -15,7 +15,7 @@ import {
   newDraft,
   type ReportDraft,
 } from '../../../services/report-drafts';
-import { bodyOf, sendDraft, type Sent } from '../../../services/reports';
+import { bodyOf, outcomeOf, sendDraft, type Sent } from '../../../services/reports';
 import { current, logIn } from '../../../services/session';
 import { day } from '../../../services/time';
 import { onUploads, tilesFor } from '../../../services/uploads';
@@ -72,6 +72,7 @@ definePage({
         { part: 'evening', name: t.evening },
       ],
     });
+    ended.get(this)?.();
     ended.set(
       this,
       onUploads(() => this.showMedia()),
@@ -81,7 +82,10 @@ definePage({
   onShow() {
     const draft = this.data.draft;
     this.setData({ online: isOnline() });
-    if (draft !== null) this.setData({ stranger: current()?.organization.id !== draft.organization_id });
+    if (draft === null) return;
+    this.setData({ stranger: current()?.organization.id !== draft.organization_id });
+    const sent = this.data.step === 'kept' ? outcomeOf(draft.draft_id) : undefined;
+    if (sent !== undefined) this.tell(sent);
   },
   onUnload() {
     ended.get(this)?.();

@@ -125,7 +125,8 @@ definePage({
     void wx.navigateTo({ url: `/pages/service/register/index?code=${this.data.code}` });
   },
   enter() {
-    void wx.navigateTo({ url: '/pages/account/welcome/index' });
+    const url = this.data.may_enter ? '/pages/check-in/enroll/index?back=1' : '/pages/account/welcome/index';
+    void wx.navigateTo({ url });
   },
   async switchTo() {
     const { unit, code } = this.data;
