@@ -1,5 +1,7 @@
 /** What a dispatcher sees and decides. */
 import { ask } from './asking';
+import type { Schemas } from './http';
+import { call } from './session';
 import type { Fix, Page, Point, State, WorkOrderItem } from './work-order-types';
 
 const PAGE = 30;
@@ -40,28 +42,18 @@ export function byFitness(one: Engineer, other: Engineer): number {
 }
 
 /** A unit whose position a customer has told. */
-export interface UnitRegistration {
-  id: string;
-  equipment: {
-    id: string;
-    code: string;
-    model: string;
-    serial_number: string;
-    site?: string | null;
-    address?: string | null;
-    position?: Point | null;
-  };
-  person?: { id: string; name?: string | null } | null;
-  position?: Point | null;
-  accuracy?: number | null;
-  address?: string | null;
-  registered_at?: string | null;
-}
+export type UnitRegistration = Schemas['RegistrationToDecide'];
 
 export function fetchRegistrations(cursor?: string): Promise<Page<UnitRegistration>> {
-  return ask('get', '/api/v1/equipment-registrations', { query: { status: 'pending', cursor, limit: PAGE } });
+  return call('get', '/api/v1/equipment-registrations', { query: { status: 'pending', cursor, limit: PAGE } });
 }
 
-export function decideRegistration(id: string, decision: 'verify' | 'reject', reason?: string): Promise<unknown> {
-  return ask('post', '/api/v1/equipment-registrations/{id}/decision', { path: { id }, body: { decision, reason } });
+/** Verifies or rejects a registration as it was looked at. */
+export function decideRegistration(
+  { id, version }: Pick<UnitRegistration, 'id' | 'version'>,
+  decision: 'verify' | 'reject',
+  reason?: string,
+): Promise<unknown> {
+  const body = { decision, reason, version };
+  return call('post', '/api/v1/equipment-registrations/{id}/decision', { path: { id }, body });
 }

@@ -1,4 +1,3 @@
-import { rule } from '../../../core/index';
 import { decideRegistration, fetchRegistrations, type UnitRegistration } from '../../../services/dispatch';
 import { explain } from '../../../services/failure';
 import { distanceText } from '../../../services/field-words';
@@ -10,6 +9,7 @@ import { fill, LOADING } from '../../filling';
 
 interface Row {
   id: string;
+  version: number;
   title: string;
   serial: string;
   facts: string[];
@@ -50,7 +50,7 @@ definePage({
   load() {
     return fill(this, async () => {
       const { items, next_cursor } = await fetchRegistrations();
-      this.setData({ rows: await Promise.all(items.map(rowOf)), cursor: next_cursor ?? '' });
+      this.setData({ rows: items.map(rowOf), cursor: next_cursor ?? '' });
       return items.length === 0 ? 'empty' : 'ready';
     });
   },
@@ -60,8 +60,9 @@ definePage({
     this.setData({ loading_more: true });
     try {
       const { items, next_cursor } = await fetchRegistrations(cursor);
-      const rows = await Promise.all(items.map(rowOf));
-      if (this.data.cursor === cursor) this.setData({ rows: [...this.data.rows, ...rows], cursor: next_cursor ?? '' });
+      if (this.data.cursor === cursor) {
+        this.setData({ rows: [...this.data.rows, ...items.map(rowOf)], cursor: next_cursor ?? '' });
+      }
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
     }
@@ -81,7 +82,7 @@ definePage({
       confirmText: t.registrations.verify,
       cancelText: t.sheet.cancel,
     });
-    if (confirm) await this.decide(row.id, 'verify');
+    if (confirm) await this.decide(row, 'verify');
   },
   reject({ currentTarget: { dataset } }: Tap) {
     this.setData({ rejecting: dataset.id, reasons: Object.values(texts().registrationReasons) });
@@ -90,15 +91,15 @@ definePage({
     this.setData({ rejecting: '' });
   },
   async rejected({ detail }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
-    const id = this.data.rejecting;
+    const row = this.data.rows.find(({ id }) => id === this.data.rejecting);
     this.closeSheet();
-    await this.decide(id, 'reject', detail.reason);
+    if (row !== undefined) await this.decide(row, 'reject', detail.reason);
   },
-  async decide(id: string, decision: 'verify' | 'reject', reason?: string) {
+  async decide(row: Row, decision: 'verify' | 'reject', reason?: string) {
     const t = texts().registrations;
-    this.setData({ busy: id });
+    this.setData({ busy: row.id });
     try {
-      await decideRegistration(id, decision, reason);
+      await decideRegistration(row, decision, reason);
       void wx.showToast({ title: decision === 'verify' ? t.verified : t.rejected, icon: 'success' });
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
@@ -108,24 +109,23 @@ definePage({
   },
 });
 
-async function rowOf(registration: UnitRegistration): Promise<Row> {
+function rowOf(registration: UnitRegistration): Row {
   const t = texts().registrations;
-  const { id, equipment, person, position, address, accuracy, registered_at } = registration;
-  const known = equipment.position;
-  const apart =
-    known && position ? await rule<{ meters: number }>('distance', { from: known, to: position }) : undefined;
+  const { id, version, equipment, person, position, address, accuracy, distance_meters, updated_at } = registration;
   const exact = typeof accuracy === 'number' ? filled(texts().dispatch.accuracy, { meters: accuracy }) : '';
-  const who = person?.name ? `${t.by}: ${person.name}` : '';
+  const who = [person.name, person.phone].filter(Boolean).join(' ');
+  const apart = typeof distance_meters === 'number' ? filled(t.apart, { distance: distanceText(distance_meters) }) : '';
   return {
     id,
+    version,
     title: equipment.model,
     serial: equipment.serial_number,
     facts: [
       [equipment.serial_number, equipment.site].filter(Boolean).join(' · '),
       [address, exact].filter(Boolean).join(' · '),
-      [who, registered_at ? moment(registered_at) : ''].filter(Boolean).join(' · '),
+      [who === '' ? '' : `${t.by}: ${who}`, moment(updated_at)].filter(Boolean).join(' · '),
     ].filter((fact) => fact !== ''),
-    apart: !known ? t.no_known : apart === undefined ? '' : filled(t.apart, { distance: distanceText(apart.meters) }),
+    apart: equipment.position ? apart : t.no_known,
     markers: position ? [{ id: 0, ...position, width: 28, height: 36 }] : [],
     latitude: position?.latitude ?? 0,
     longitude: position?.longitude ?? 0,
