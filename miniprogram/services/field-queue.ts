@@ -8,7 +8,7 @@ import { actOf, orderLane, type About, type Deed, type FieldAct } from './field-
 import { sendAct, type ActAnswer } from './field-sending';
 import { dropMedia } from './media';
 import { onNetwork } from './network';
-import { noteOrder } from './own-orders';
+import { forgetOrder, noteOrder } from './own-orders';
 import { current } from './session';
 import { read, write } from './storage';
 import type { WorkOrder } from './work-order-types';
@@ -34,6 +34,7 @@ const queue = new ActQueue<FieldAct, ActAnswer>({
     try {
       const answer = await sendAct(act, changed);
       if (answer.work_order !== undefined) noteOrder(answer.work_order);
+      else if (act.kind !== 'day_point') forgetOrder(act.order.id);
       dropMedia(act.files);
       if (answer.conflict !== undefined && act.kind !== 'day_point') note(act, answer.conflict);
       return answer;

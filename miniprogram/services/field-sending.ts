@@ -74,7 +74,11 @@ function checkOut(act: CheckOutDone & FieldAct, ids: ReadonlyMap<string, string>
 }
 
 function answerOf({ visit, work_order, work_order_conflict }: VisitAnswer): ActAnswer {
-  return { visit, work_order, ...(work_order_conflict && { conflict: work_order_conflict }) };
+  return {
+    visit,
+    ...(work_order && { work_order }),
+    ...(work_order_conflict && { conflict: work_order_conflict }),
+  };
 }
 
 /** Ids on the server by keys on the phone. */

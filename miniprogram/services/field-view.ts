@@ -35,11 +35,14 @@ export async function project(order: WorkOrder, acts: readonly FieldAct[]): Prom
   const party = { dispatcher: may('dispatcher'), engineer: true, own_engineer: true, customer: false };
   let state = order.state;
   for (const { move, fields } of waiting) {
-    const answer = await rule<{ to: State }>('work_order_move', { state, party, move, fields });
+    const answer = await rule<{ to?: State }>('work_order_move', { state, party, move, fields: asRule(fields) });
     state = answer?.to ?? state;
   }
-  const version = order.version + waiting.length;
-  const offered = await rule<Offer[] | { moves: Offer[] }>('work_order_moves', { state, version, party });
-  const moves = Array.isArray(offered) ? offered : (offered?.moves ?? []);
-  return { state, moves, ahead: true };
+  const moves = await rule<Offer[]>('work_order_moves', { state, party });
+  return { state, moves: moves ?? [], ahead: true };
+}
+
+/** The rules count time in milliseconds. */
+function asRule({ until, ...fields }: Record<string, string | number>): Record<string, string | number> {
+  return typeof until === 'string' ? { ...fields, until: Date.parse(until) } : fields;
 }

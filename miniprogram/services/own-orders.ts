@@ -49,6 +49,12 @@ export async function fetchFieldOrder(id: string): Promise<WorkOrder> {
   return order;
 }
 
+/** The order is another engineer's now. */
+export function forgetOrder(id: string): void {
+  const known = knownOwn()?.items ?? [];
+  if (known.some((order) => order.id === id)) keep(known.filter((order) => order.id !== id));
+}
+
 const ENDED: readonly string[] = ['done', 'confirmed', 'closed', 'canceled'];
 
 /** Keeps an order that came with an answer, or strikes it out when it is not the engineer's any more. */

@@ -4,8 +4,10 @@ import type { ServiceSettings } from './service-settings';
 import type { VisitForm } from './visit-drafts';
 
 /** Decimal numbers above zero, as people type them. */
-const QUANTITY = /^\d{1,9}([.,]\d{1,6})?$/;
+const QUANTITY = /^\d{1,9}([.,]\d{1,3})?$/;
 const MINUTES = /^\d{1,5}$/;
+/** A week. */
+const MOST_MINUTES = 10_080;
 
 export type TypedLine = Record<string, string>;
 
@@ -17,7 +19,7 @@ export function quantityIn(typed: string): string | undefined {
 
 export function minutesIn(typed: string): number | undefined {
   const text = typed.trim();
-  return MINUTES.test(text) && Number(text) > 0 ? Number(text) : undefined;
+  return MINUTES.test(text) && Number(text) > 0 && Number(text) <= MOST_MINUTES ? Number(text) : undefined;
 }
 
 /** `key` only tells a line from the others. */

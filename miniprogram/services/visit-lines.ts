@@ -61,6 +61,6 @@ export function visitLine({
       ...parts.map(({ name, number, quantity, unit }) => [name, number, '×', quantity, unit].filter(Boolean).join(' ')),
       ...labor.map(({ kind, minutes }) => `${kind} · ${minutes} ${t.visit.minutes}`),
     ],
-    tiles: tilesOf([check_in.photo, signature].flatMap((media) => media ?? [])),
+    tiles: tilesOf([check_in.photo, ...(check_out?.photos ?? []), signature].flatMap((media) => media ?? [])),
   };
 }

@@ -18,7 +18,12 @@ interface VisitEnd {
   clock_skew_ms: number;
   clock_suspect: boolean;
   offline: boolean;
+  /** Taken at check-in. */
   photo?: Media | null;
+  /** Taken at check-out. */
+  photos?: Media[];
+  /** Why the order did not move along. */
+  work_order_conflict?: string | null;
 }
 
 export interface Visit {
@@ -40,7 +45,8 @@ export interface Visit {
 /** What the server answers to a check-in and to a check-out. */
 export interface VisitAnswer {
   visit: Visit;
-  work_order: WorkOrder;
+  /** Absent where it is another engineer's now. */
+  work_order?: WorkOrder | null;
   /** The visit is recorded, but the order has moved on meanwhile. */
   work_order_conflict?: string | null;
 }

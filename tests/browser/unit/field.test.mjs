@@ -43,7 +43,11 @@ test('a visit ends with words, a pause with a reason, and a signature where one 
   const strict = { signature_required: true };
   assert.equal(form.missingIn(WRITTEN, strict), 'signature_missing');
   assert.equal(form.missingIn({ ...WRITTEN, signature: 'k' }, strict), undefined);
-  assert.equal(form.missingIn({ ...WRITTEN, result: 'unfinished' }, strict), undefined, 'nobody signs for what is not done');
+  assert.equal(
+    form.missingIn({ ...WRITTEN, result: 'unfinished' }, strict),
+    undefined,
+    'nobody signs for what is not done',
+  );
 });
 
 test('kilometers are typed with point or comma, and read to the meter', () => {
@@ -56,7 +60,14 @@ test('kilometers are typed with point or comma, and read to the meter', () => {
 
 const ME = { organization_id: 'o', person_id: 'p', lane: 'day', files: [], ahead: 0 };
 const at = (time) => new Date(`2026-11-21T${time}:00`).getTime();
-const point = (key, kind, time, more = {}) => ({ ...ME, key, kind: 'day_point', point: kind, made_at: at(time), ...more });
+const point = (key, kind, time, more = {}) => ({
+  ...ME,
+  key,
+  kind: 'day_point',
+  point: kind,
+  made_at: at(time),
+  ...more,
+});
 const stop = (id, time) => {
   const when = new Date(at(time)).toISOString();
   return { id, kind: 'start', at: when, counted_at: when };

@@ -4,6 +4,8 @@ export interface LineField {
   label: string;
   /** `text`, `number` or `digit`: which keys the phone shows. */
   keys: 'text' | 'number' | 'digit';
+  /** Characters. */
+  most: number;
   /** It takes the whole width. */
   wide?: boolean;
 }
