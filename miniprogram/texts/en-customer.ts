@@ -137,6 +137,7 @@ export const customer = {
     without_login: 'Reported without login',
     open: 'Open',
     closed: 'Closed',
+    to_confirm: 'Please confirm',
     none_open: 'No report is open.',
     none_closed: 'No report is closed.',
     more: 'Load more',

@@ -137,6 +137,7 @@ export const customer = {
     without_login: '未登录时的报修',
     open: '处理中',
     closed: '已结束',
+    to_confirm: '等您确认',
     none_open: '没有正在处理的报修。',
     none_closed: '没有已结束的报修。',
     more: '加载更多',

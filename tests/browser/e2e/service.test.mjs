@@ -75,11 +75,7 @@ test('somebody without login reports from a plain link, and follows by the link 
   await other.sees('启动后有异响。');
   await other.tap(button(other, '取消报修'));
   await other.tap('已经自己解决');
-  await other.tap(
-    button(other, '取消报修')
-      .or(other.frame.getByRole('dialog').getByRole('button', { name: '取消报修' }))
-      .last(),
-  );
+  await other.tap(other.frame.getByRole('dialog').getByRole('button', { name: '取消报修' }));
   await other.sees('这份报修已取消。');
   assert.equal((await ordersOf(made))[0].state, 'canceled');
   for (const one of [phone, other]) await one.assertClean();
@@ -279,6 +275,19 @@ test('a unit is registered with where it stands, after a refusal with a point on
   await phone.sees('位置已核实');
   const { items: units } = await world.api('GET', '/api/v1/equipment?search=SN-MINE-1');
   assert.deepEqual(units[0].position, { latitude: 31.2304, longitude: 121.4737 });
+  await phone.assertClean();
+});
+
+test('a unit is scanned from home; what is no unit says so', async () => {
+  const made = await unit(world, 'SN-SCAN-1');
+  const phone = await customer('scanner');
+  await phone.show('https://example.com/menu');
+  await phone.tap(button(phone, '扫码报修'));
+  await phone.sees('这不是设备的二维码。');
+  await phone.show(`${DOMAIN}/q/${made.code}`);
+  await phone.tap(button(phone, '扫码报修'));
+  await phone.at('pages/service/unit/index');
+  await phone.sees('HL-2200 螺杆空压机');
   await phone.assertClean();
 });
 

@@ -58,7 +58,7 @@ definePage({
   },
   show(order: WorkOrder) {
     const buttons = moveButtons(order.moves);
-    this.setData({ order, buttons, may_add: isOpen(order.state) || order.state === 'done' });
+    this.setData({ order, buttons, may_add: isOpen(order.state) });
   },
   begin({ currentTarget: { dataset } }: Tap) {
     const offer = this.data.order?.moves.find(({ move }) => move === dataset.move);

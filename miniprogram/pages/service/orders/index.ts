@@ -35,6 +35,8 @@ function rowOf({ draft_id, unit, text, written_at, waiting, problem }: ReportDra
   };
 }
 
+const orderRow = (item: WorkOrderItem): OrderRow => ({ ...item, model: item.equipment.model });
+
 /** The person's reports: what waits on the phone, what was reported without login, and what the server knows. */
 definePage({
   title: 'orders',
@@ -45,6 +47,8 @@ definePage({
     open: true,
     drafts: [] as DraftRow[],
     sent: [] as (SentReport & { submitted_at: number })[],
+    /** Done, and waiting for the customer's word; the server counts them among the closed ones. */
+    to_confirm: [] as OrderRow[],
     orders: [] as OrderRow[],
     cursor: '',
     more: false,
@@ -82,15 +86,19 @@ definePage({
       const claimed = await claimOwn();
       if (claimed > 0) this.setData({ claimed: filled(texts().orders.claimed, { number: claimed }) });
       const { open } = this.data;
-      const { items, next_cursor } = await fetchMyOrders(open);
-      await learnFaults(items);
+      const [{ items, next_cursor }, closed] = await Promise.all([
+        fetchMyOrders(open),
+        open ? fetchMyOrders(false) : undefined,
+      ]);
+      const done = closed?.items.filter(({ state }) => state === 'done') ?? [];
+      await learnFaults([...items, ...done]);
       // The person may have turned to the other half meanwhile.
       if (open === this.data.open) {
-        const orders = items.map((item) => ({ ...item, model: item.equipment.model }));
-        this.setData({ orders, cursor: next_cursor ?? '', more: !!next_cursor });
+        const [orders, to_confirm] = [items.map(orderRow), done.map(orderRow)];
+        this.setData({ orders, to_confirm, cursor: next_cursor ?? '', more: !!next_cursor });
       }
       this.showKept();
-      return this.data.orders.length === 0 ? 'empty' : 'ready';
+      return this.data.orders.length + this.data.to_confirm.length === 0 ? 'empty' : 'ready';
     });
   },
   async loadMore() {
@@ -100,8 +108,11 @@ definePage({
     await fill(this, async () => {
       const { items, next_cursor } = await fetchMyOrders(open, cursor);
       if (open === this.data.open) {
-        const added = items.map((item) => ({ ...item, model: item.equipment.model }));
-        this.setData({ orders: [...this.data.orders, ...added], cursor: next_cursor ?? '', more: !!next_cursor });
+        this.setData({
+          orders: [...this.data.orders, ...items.map(orderRow)],
+          cursor: next_cursor ?? '',
+          more: !!next_cursor,
+        });
       }
       return 'ready';
     });
@@ -109,7 +120,7 @@ definePage({
   },
   async turn({ currentTarget: { dataset } }: Tap<{ open: boolean }>) {
     if (dataset.open === this.data.open) return;
-    this.setData({ open: dataset.open, orders: [], cursor: '', more: false, ...LOADING });
+    this.setData({ open: dataset.open, orders: [], to_confirm: [], cursor: '', more: false, ...LOADING });
     await this.load();
   },
   async sendNow() {
