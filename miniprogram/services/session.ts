@@ -233,8 +233,22 @@ export async function refreshMe(): Promise<void> {
   const { id, roles, name, phone, userid } = await call('get', '/api/v1/me', {});
   const session = current();
   if (session === undefined) return;
-  // Tickets stay with the person, who may be another one now.
-  if (id !== session.person_id) forget('tickets');
+  // Tickets stay with the person, who may be another one now; what was done in the field was done by the same human.
+  if (id !== session.person_id) {
+    forget('tickets', 'own_orders', 'mileage_day');
+    for (const key of DONE_IN_FIELD) followTo(key, session, id);
+  }
   const known = { ...(name && { name }), ...(phone && { phone }), ...(userid && { userid }) };
   write('session', { ...session, person_id: id, roles, known });
+}
+
+const DONE_IN_FIELD = ['field_acts', 'field_news', 'visit_drafts'] as const;
+
+/** Two accounts have turned out to be one person: what this phone keeps of the one is the other's now. */
+function followTo<K extends (typeof DONE_IN_FIELD)[number]>(key: K, before: Session, person_id: string): void {
+  const kept: readonly { organization_id: string; person_id: string }[] = read(key) ?? [];
+  const own = (one: (typeof kept)[number]): boolean =>
+    one.organization_id === before.organization.id && one.person_id === before.person_id;
+  if (!kept.some(own)) return;
+  write(key, kept.map((one) => (own(one) ? { ...one, person_id } : one)) as never);
 }
