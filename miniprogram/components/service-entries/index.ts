@@ -1,4 +1,7 @@
+import { learnFaults } from '../../services/equipment';
 import { sendFieldActs } from '../../services/field-queue';
+import { fetchOwn } from '../../services/own-orders';
+import { learnSettings } from '../../services/service-settings';
 import { current, may } from '../../services/session';
 import { texts } from '../../texts/index';
 
@@ -23,7 +26,7 @@ Component({
   pageLifetimes: {
     show() {
       this.show();
-      if (current() !== undefined) void sendFieldActs();
+      if (current() !== undefined) void this.catchUp();
     },
   },
   methods: {
@@ -34,6 +37,15 @@ Component({
         dispatcher: may('dispatcher'),
         approver: may('dispatcher') || may('supervisor'),
       });
+    },
+    /** What waits is sent, and what an engineer may need without network is fetched. */
+    async catchUp() {
+      await sendFieldActs();
+      if (!may('engineer')) return;
+      await learnSettings();
+      // Without network what is known has to do.
+      const own = await fetchOwn().catch(() => []);
+      await learnFaults(own);
     },
     openNearby() {
       void wx.navigateTo({ url: '/pages/field/nearby/index' });

@@ -48,8 +48,7 @@ test('an engineer takes the nearest order, and does it with photo, parts, labor 
   await phone.at('pages/field/nearby/index');
   await phone.sees(order.number);
   await phone.sees(/误差约 \d+ 米/);
-  const line = phone.frame.locator('.line', { hasText: order.number });
-  await phone.tap(line.getByRole('button', { name: '接单', exact: true }));
+  await phone.tap(button(phone, '接单'));
   await phone.tap(phone.frame.getByRole('dialog').getByText('接单', { exact: true }).last());
   await phone.at('pages/field/order/index');
   await phone.sees('13800138000');
