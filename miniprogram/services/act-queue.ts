@@ -23,7 +23,7 @@ export interface QueuedAct extends Owner {
   follows?: boolean;
   /** The version of the work order that the person saw. */
   version?: number;
-  /** Nothing came back when it was sent first. */
+  /** There was no network when it was made or sent first. */
   offline?: boolean;
   /** Why it waits, as far as it was tried. */
   problem?: string;
@@ -161,14 +161,23 @@ export class ActQueue<A extends QueuedAct, R> {
     if (act === undefined) return true;
     const refusal = refusalIn(failure);
     if (refusal === undefined) {
-      const offline = failure.offline || act.offline === true;
-      this.change({ ...act, problem: failure.code, ...(offline && { offline }) });
+      this.change({ ...act, problem: failure.code });
+      if (failure.offline) this.noteOffline(act);
       return false;
     }
     const { problem: _, ...rest } = act;
     this.change({ ...rest, refused: refusal } as A);
     this.tell(key, { kind: 'refused', refusal });
     return true;
+  }
+
+  /** What waits behind an act that found no network was made without network too. */
+  private noteOffline({ lane, ...owner }: A): void {
+    this.save(
+      this.all().map((other) =>
+        other.lane === lane && isOf(other, owner) && other.refused === undefined ? { ...other, offline: true } : other,
+      ),
+    );
   }
 
   private tell(key: string, outcome: Outcome<R>): void {

@@ -70,6 +70,21 @@ test('without network it waits, also over a restart, and is sent once the networ
   assert.deepEqual(kept(), []);
 });
 
+test('what waits behind an act that found no network says so too', async () => {
+  const queue = start();
+  server.otherwise = () => OFFLINE;
+  await queue.perform(act('a'));
+  await queue.perform(act('b'));
+  assert.deepEqual(
+    kept().map(({ key, offline }) => [key, offline]),
+    [
+      ['a', true],
+      ['b', true],
+    ],
+  );
+  assert.ok(!server.got.includes('b'));
+});
+
 test('acts of one order keep their order; what comes after one that waits waits too', async () => {
   const queue = start();
   server.answers.a = () => failure('internal', 500);

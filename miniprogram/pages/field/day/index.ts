@@ -45,6 +45,7 @@ definePage({
     point: '' as 'start' | 'end' | '',
     leg: null as Leg | null,
     submitting: false,
+    waiting: 0,
   },
   onLoad(query: { day?: string }) {
     this.setData({ date: query.day ?? dayOf(clock.now()) });
@@ -52,7 +53,8 @@ definePage({
   },
   onShow() {
     endActs?.();
-    endActs = onFieldActs(() => void this.showDay());
+    endActs = onFieldActs(() => this.actsChanged());
+    this.setData({ waiting: fieldActs().length });
     void sendFieldActs().then(() => this.load());
     void this.showDay();
   },
@@ -68,6 +70,13 @@ definePage({
   async onPullDownRefresh() {
     await this.load();
     void wx.stopPullDownRefresh();
+  },
+  /** What was sent is with the server now. */
+  actsChanged() {
+    const waiting = fieldActs().length;
+    const sent = waiting < this.data.waiting;
+    this.setData({ waiting });
+    void (sent ? this.load() : this.showDay());
   },
   turn({ currentTarget: { dataset } }: Tap) {
     const noon = Date.parse(`${this.data.date}T12:00:00`);

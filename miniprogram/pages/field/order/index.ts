@@ -46,13 +46,15 @@ definePage({
     busy: '' as Move | '',
     visits: [] as VisitLine[],
     gone: false,
+    waiting: 0,
   },
   onLoad(query: { id?: string }) {
     this.setData({ id: query.id ?? '' });
   },
   onShow() {
     endActs?.();
-    endActs = onFieldActs(() => void this.refresh());
+    endActs = onFieldActs(() => this.actsChanged());
+    this.setData({ waiting: fieldActs(this.data.id).length });
     void sendFieldActs();
     void this.load();
   },
@@ -93,7 +95,14 @@ definePage({
       }
     });
   },
-  /** Something was written down, sent or refused: the phone may know a newer order. */
+  /** What was sent is with the server now. */
+  actsChanged() {
+    const waiting = fieldActs(this.data.id).length;
+    const sent = waiting < this.data.waiting;
+    this.setData({ waiting });
+    void (sent ? this.load() : this.refresh());
+  },
+  /** Something was written down or refused: the phone may know a newer order. */
   async refresh() {
     const order = knownOrder(this.data.id) ?? this.data.order;
     if (order !== null) await this.showOrder(order);

@@ -1,6 +1,6 @@
 import { fieldActs, owner } from '../../../services/field-queue';
 import { fetchFieldOrder, knownOrder } from '../../../services/own-orders';
-import { learnSettings } from '../../../services/service-settings';
+import { knownSettings, learnSettings } from '../../../services/service-settings';
 import { EMPTY_FORM, keepVisit, openVisit } from '../../../services/visit-drafts';
 import { fetchVisits } from '../../../services/visits';
 import type { WorkOrder } from '../../../services/work-order-types';
@@ -11,7 +11,7 @@ import { fill, LOADING } from '../../filling';
 definePage({
   title: 'visit',
   texts: [],
-  data: { ...LOADING, id: '', order: null as WorkOrder | null, number: '', begun: false },
+  data: { ...LOADING, id: '', order: null as WorkOrder | null, number: '', begun: false, settings: knownSettings() },
   onLoad(query: { id?: string }) {
     this.setData({ id: query.id ?? '' });
     void this.load();
@@ -22,10 +22,11 @@ definePage({
   /** What the phone knows is enough to begin; the server may know of a visit that was begun elsewhere. */
   load() {
     const { id } = this.data;
+    this.setData({ settings: knownSettings() });
     const known = knownOrder(id);
     if (known !== undefined) this.showOrder(known);
     return fill(this, async () => {
-      void learnSettings();
+      void learnSettings().then((settings) => this.setData({ settings }));
       if (known === undefined) this.showOrder(await fetchFieldOrder(id));
       if (!this.data.begun) await this.resume().catch(() => undefined);
       return 'ready';
@@ -64,7 +65,9 @@ definePage({
     void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
   },
   checkedOut() {
-    // The toast stays readable on the page of the order.
-    setTimeout(() => void wx.navigateBack({ delta: 1 }), 600);
+    // The page of the order shows what has become of it; it may not be there after a restart.
+    const before = getCurrentPages().slice(-2)[0]?.route;
+    if (before === 'pages/field/order/index') void wx.navigateBack({ delta: 1 });
+    else void wx.redirectTo({ url: `/pages/field/order/index?id=${this.data.id}` });
   },
 });

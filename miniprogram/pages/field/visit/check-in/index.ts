@@ -4,7 +4,7 @@ import { owner, perform } from '../../../../services/field-queue';
 import { dropMedia, pickMedia } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
 import { randomHex } from '../../../../services/random';
-import { knownSettings } from '../../../../services/service-settings';
+import type { ServiceSettings } from '../../../../services/service-settings';
 import { tilesFor } from '../../../../services/uploads';
 import { EMPTY_FORM, endVisit, keepVisit } from '../../../../services/visit-drafts';
 import type { WorkOrder } from '../../../../services/work-order-types';
@@ -20,6 +20,8 @@ Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
     order: { type: Object, value: null },
+    /** `ServiceSettings` of `services/service-settings`. */
+    settings: { type: Object, value: {} },
   },
   data: {
     t: texts().visit,
@@ -30,13 +32,12 @@ Component({
     reason: '',
     photo: '',
     tiles: [] as MediaTile[],
-    photo_required: false,
     problem: '',
     busy: false,
   },
   lifetimes: {
     attached() {
-      this.setData({ t: texts().visit, photo_required: knownSettings().check_in_photo });
+      this.setData({ t: texts().visit });
     },
     detached() {
       // A photo of a check-in that did not happen.
@@ -45,7 +46,7 @@ Component({
   },
   pageLifetimes: {
     show() {
-      this.setData({ t: texts().visit, photo_required: knownSettings().check_in_photo });
+      this.setData({ t: texts().visit });
     },
   },
   methods: {
@@ -75,7 +76,7 @@ Component({
     missing(): string {
       const t = texts().visit;
       const { where, photo } = this.data;
-      const { geofence_blocks, check_in_photo } = knownSettings();
+      const { geofence_blocks, check_in_photo } = this.data.settings as ServiceSettings;
       const blocked = where.outcome === 'outside' || where.outcome === 'no_fix';
       if (geofence_blocks && blocked && this.data.reason.trim() === '') return t.reason_missing;
       return check_in_photo && photo === '' ? t.photo_missing : '';

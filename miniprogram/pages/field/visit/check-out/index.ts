@@ -2,7 +2,7 @@ import { aboutOrder, type VisitResult } from '../../../../services/field-acts';
 import { fieldActs, onFieldActs, perform } from '../../../../services/field-queue';
 import { dropMedia, MOST_PHOTOS, pickMedia } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
-import { knownSettings } from '../../../../services/service-settings';
+import type { ServiceSettings } from '../../../../services/service-settings';
 import { minute } from '../../../../services/time';
 import { onUploads, tilesFor } from '../../../../services/uploads';
 import { EMPTY_FORM, endVisit, keepVisit, openVisit, type VisitForm } from '../../../../services/visit-drafts';
@@ -30,6 +30,8 @@ Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
     order: { type: Object, value: null },
+    /** `ServiceSettings` of `services/service-settings`. */
+    settings: { type: Object, value: {} },
   },
   data: {
     t: texts().visit,
@@ -44,7 +46,6 @@ Component({
     tiles: [] as MediaTile[],
     room: MOST_PHOTOS,
     signature: [] as MediaTile[],
-    signature_required: false,
     where: {} as Whereabouts,
     problem: '',
     busy: false,
@@ -97,7 +98,6 @@ Component({
         tiles: tilesFor(form.photos),
         room: MOST_PHOTOS - form.photos.length,
         signature: form.signature === undefined ? [] : tilesFor([form.signature]),
-        signature_required: knownSettings().signature_required,
       });
     },
     /** Every change is kept at once: a call or an empty battery may come at any time. */
@@ -141,7 +141,7 @@ Component({
       const order = this.data.order as WorkOrder | null;
       const draft = order === null ? undefined : openVisit(order.id);
       const { form, where, busy } = this.data;
-      const missing = missingIn(form, knownSettings());
+      const missing = missingIn(form, this.data.settings as ServiceSettings);
       if (missing !== undefined) {
         this.setData({ problem: texts().visitMissing[missing] });
         return;

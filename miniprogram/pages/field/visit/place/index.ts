@@ -1,7 +1,7 @@
 import * as clock from '../../../../services/clock';
 import { distanceText } from '../../../../services/field-words';
 import { isAllowed, locate } from '../../../../services/location';
-import { knownSettings } from '../../../../services/service-settings';
+import type { ServiceSettings } from '../../../../services/service-settings';
 import { judgeCheckIn, type CheckInOutcome } from '../../../../services/visits';
 import type { Fix, PickedPlace, Point } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
@@ -29,6 +29,8 @@ Component({
   properties: {
     /** Where the order is to be done; null when it is not known. */
     site: { type: Object, value: null },
+    /** `ServiceSettings` of `services/service-settings`. */
+    settings: { type: Object, value: {} },
   },
   data: {
     t: texts().visit,
@@ -40,7 +42,7 @@ Component({
     hint: '',
   },
   observers: {
-    site() {
+    'site, settings'() {
       void this.judge();
     },
   },
@@ -69,7 +71,7 @@ Component({
     async judge() {
       const { place } = this.data;
       const site = this.data.site as Point | null;
-      const { geofence_meters, geofence_blocks } = knownSettings();
+      const { geofence_meters, geofence_blocks } = this.data.settings as ServiceSettings;
       const fix = place === null ? undefined : fixOf(place);
       const at = new Date(clock.now()).toISOString();
       const judged = await judgeCheckIn({
