@@ -12,6 +12,7 @@ export const field = {
     approvals: 'Mileage to approve',
     waiting: 'Waiting to be sent: {number}',
     refused: 'Not accepted: {number}. Please decide',
+    news: 'Notes to read: {number}',
     elsewhere: '{number} more belong to another organization; switch to it to send them',
   },
   nearby: {

@@ -12,6 +12,7 @@ export const field = {
     approvals: '里程审批',
     waiting: '{number} 项等待发送',
     refused: '{number} 项没有被接受，请处理',
+    news: '{number} 条提示，请看一看',
     elsewhere: '另有 {number} 项属于其他机构，切换到那里后发送',
   },
   nearby: {

@@ -6,7 +6,7 @@ const ended = new WeakMap<object, () => void>();
 /** One line about what waits on the phone and what was refused; leads to the page about it. Nothing when all is sent. */
 Component({
   options: { styleIsolation: 'apply-shared' },
-  data: { waiting: '', refused: '', elsewhere: '' },
+  data: { waiting: '', refused: '', news: '', elsewhere: '' },
   lifetimes: {
     attached() {
       ended.set(
@@ -28,13 +28,14 @@ Component({
     show() {
       const t = texts().fieldHome;
       const acts = fieldActs();
-      const refused = acts.filter((act) => act.refused !== undefined).length + fieldNews().length;
+      const refused = acts.filter((act) => act.refused !== undefined).length;
       const waiting = acts.filter((act) => act.refused === undefined).length;
       const elsewhere = fieldActsElsewhere();
       const line = (text: string, number: number) => (number === 0 ? '' : filled(text, { number }));
       this.setData({
         waiting: line(t.waiting, waiting),
         refused: line(t.refused, refused),
+        news: line(t.news, fieldNews().length),
         elsewhere: line(t.elsewhere, elsewhere),
       });
     },

@@ -1,6 +1,6 @@
 /** Tells the engineer what became of a deed at first. */
 import type { ActAnswer } from '../../services/field-sending';
-import { dropAct, type Performed } from '../../services/field-queue';
+import { dismissNews, dropAct, type Performed } from '../../services/field-queue';
 import { refusalText } from '../../services/field-words';
 import { problemText } from '../../services/failure';
 import { texts } from '../../texts/index';
@@ -23,7 +23,10 @@ export async function tell(
     case 'done': {
       const { answer } = outcome;
       if (answer.conflict === undefined) void wx.showToast({ title: done, icon: 'none' });
-      else await say(t.waiting.news, t.visit.conflict);
+      else {
+        await say(t.waiting.news, t.visit.conflict);
+        dismissNews(key);
+      }
       return { kind: 'done', answer };
     }
     case 'kept': {

@@ -174,7 +174,7 @@ test('a visit to an order that was given to somebody else is recorded, and its e
   await checkIn(phone);
   await move(world, order.id, 'assign', { engineer_id: other.id });
   await phone.control('setNetwork', true);
-  await phone.sees('1 项没有被接受，请处理');
+  await phone.sees('1 条提示，请看一看');
   const [visit] = await visitsOf(order.id);
   assert.equal(visit.engineer.id, phone.person.id);
   assert.equal((await now()).state, 'assigned');
