@@ -1,6 +1,7 @@
 import * as clock from '../../../../services/clock';
 import { distanceText } from '../../../../services/field-words';
 import { isAllowed, locate } from '../../../../services/location';
+import { isOnline } from '../../../../services/network';
 import type { ServiceSettings } from '../../../../services/service-settings';
 import { judgeCheckIn, type CheckInOutcome } from '../../../../services/visits';
 import type { Fix, PickedPlace, Point } from '../../../../services/work-order-types';
@@ -79,7 +80,7 @@ Component({
         fix,
         at,
         geofence_meters,
-        offline: false,
+        offline: !isOnline(),
       });
       const { outcome, distance_meters } = judged ?? {};
       const t = texts().visit;
@@ -88,7 +89,7 @@ Component({
           inside: t.inside_hint,
           outside: geofence_blocks ? t.outside_blocked : t.outside_hint,
           no_fix: t.no_fix_hint,
-          offline: t.offline_hint,
+          offline: fix === undefined ? t.no_fix_hint : t.offline_hint,
         };
         const distance =
           distance_meters === undefined ? '' : filled(t.distance, { distance: distanceText(distance_meters) });
