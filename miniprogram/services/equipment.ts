@@ -6,12 +6,20 @@ import { current } from './session';
 import { read, write } from './storage';
 import type { FaultType, Page, Point, Registration, Unit } from './work-order-types';
 
-/** Units that were seen since the start, for a report that is begun where the network ends. */
-const seen = new Map<string, Unit>();
+const SEEN = 20;
 
-/** The unit as it was seen last. */
+/** The unit as it was seen last, for reporting where there is no network. */
 export function seenUnit(code: string): Unit | undefined {
-  return seen.get(code);
+  return read('units')?.find((unit) => unit.code === code);
+}
+
+function noteUnit(unit: Unit): void {
+  const others = (read('units') ?? []).filter(({ code }) => code !== unit.code);
+  try {
+    write('units', [unit, ...others].slice(0, SEEN));
+  } catch (error) {
+    console.warn('the phone cannot keep a unit', error);
+  }
 }
 
 /**
@@ -26,7 +34,7 @@ export async function fetchUnit(code: string): Promise<Unit> {
     if (!unknown) throw error;
     return askOpenly<Unit>('get', '/api/v1/equipment/{code}', { path }, '');
   });
-  seen.set(code, unit);
+  noteUnit(unit);
   noteFaultTypes(unit.fault_types);
   return unit;
 }

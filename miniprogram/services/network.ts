@@ -16,10 +16,6 @@ function tell(now: boolean): void {
   for (const listener of [...listeners]) listener(now);
 }
 
-export function isOnline(): boolean {
-  return online;
-}
-
 /** As far as the phone knows: where the signal is bad, it does not. */
 export function isOnline(): boolean {
   return online;

@@ -35,6 +35,18 @@ export interface ReportDraft {
   problem?: string;
 }
 
+const listeners = new Set<() => void>();
+
+/** Tells each time a draft was kept or dropped. Answers a function that ends it. */
+export function onDrafts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell(): void {
+  for (const listener of [...listeners]) listener();
+}
+
 /** The order in which they were written last, newest first. */
 export function drafts(): ReportDraft[] {
   return read('report_drafts') ?? [];
@@ -82,6 +94,7 @@ export async function newDraft(
 export function keepDraft(kept: ReportDraft): boolean {
   try {
     write('report_drafts', [kept, ...drafts().filter(({ draft_id }) => draft_id !== kept.draft_id)]);
+    tell();
     return true;
   } catch (error) {
     console.error('the phone cannot keep a report', error);
@@ -98,6 +111,7 @@ export function dropDraft(draft_id: string): void {
     drafts().filter((one) => one.draft_id !== draft_id),
   );
   dropMedia(gone.media);
+  tell();
 }
 
 /** Whether anything was written that is worth keeping. */

@@ -71,7 +71,7 @@ function settle(made: ReportDraft, failure: Failure): Sent {
   if (later) return { kind: 'waiting', problem };
   const order = failure.document['work_order'] as OpenOrder | undefined;
   if (failure.code === 'open_work_order_exists' && order !== undefined) {
-    keepDraft({ ...made, waiting: false });
+    keepDraft({ ...made, waiting: false, problem });
     return { kind: 'open', order };
   }
   const complaints = complaintsIn(failure.fields);

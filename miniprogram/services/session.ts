@@ -33,6 +33,7 @@ const OF_ORGANIZATION: readonly StoredKey[] = [
   'post',
   'tickets',
   'answered_scans',
+  'units',
   'own_orders',
   'mileage_day',
   'service_settings',

@@ -12,6 +12,7 @@ import type { KeptDay } from './mileage';
 import type { OwnOrders } from './own-orders';
 import type { KeptSettings } from './service-settings';
 import type { VisitDraft } from './visit-drafts';
+import type { Unit } from './work-order-types';
 import type { Language } from '../texts/index';
 
 interface Stored {
@@ -41,6 +42,8 @@ interface Stored {
   report_drafts: ReportDraft[];
   /** What was reported or looked up without login, newest first. */
   sent_reports: SentReport[];
+  /** Units as they were seen last, newest first. */
+  units: Unit[];
   /** What organizations call their faults, by code. */
   fault_types: Record<string, { name: string; name_en?: string }>;
   /** What engineers have done in the field and what waits for an answer, in the order in which it was done. */
@@ -73,6 +76,7 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'local_media',
   'report_drafts',
   'sent_reports',
+  'units',
   'fault_types',
   'field_acts',
   'field_news',

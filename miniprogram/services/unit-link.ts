@@ -2,7 +2,7 @@
 import { decoded } from './arrival';
 
 const UNIT = /^[0-9A-Za-z]{10}$/;
-const FOLLOW = /^[0-9A-Za-z]{22}$/;
+const FOLLOW = /^[0-9A-Za-z]{20,22}$/;
 
 type Query = Record<string, string | undefined>;
 

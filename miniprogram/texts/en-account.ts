@@ -203,6 +203,7 @@ export const account: typeof zh = {
     local_media: 'Photos and videos',
     report_drafts: 'Reports not sent yet',
     sent_reports: 'Reports made without login',
+    units: 'Equipment seen',
     fault_types: 'Names of faults',
     field_acts: 'What engineers did',
     field_news: 'Notes on visits',

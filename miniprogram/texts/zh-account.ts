@@ -196,6 +196,7 @@ export const account = {
     local_media: '照片和视频',
     report_drafts: '未提交的报修',
     sent_reports: '未登录时的报修',
+    units: '看过的设备',
     fault_types: '故障类型的名称',
     field_acts: '工程师的操作',
     field_news: '上门的提示',

@@ -1,6 +1,8 @@
-import { waitingDrafts } from '../../services/report-drafts';
+import { onDrafts, waitingDrafts } from '../../services/report-drafts';
 import { scanUnit } from '../../services/unit-scan';
 import { filled, texts } from '../../texts/index';
+
+const ended = new WeakMap<object, () => void>();
 
 /** A customer's ways to equipment: scan a unit, one's own reports and units; and what waits to be sent. */
 Component({
@@ -9,6 +11,13 @@ Component({
   lifetimes: {
     attached() {
       this.show();
+      ended.set(
+        this,
+        onDrafts(() => this.show()),
+      );
+    },
+    detached() {
+      ended.get(this)?.();
     },
   },
   pageLifetimes: {

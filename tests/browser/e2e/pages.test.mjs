@@ -172,10 +172,10 @@ test('every page that asks the server says when it is loading, out of reach, or 
       const phone = await phoneOf(world, user);
       await open(phone, route);
       await phone.sees(filled);
-      // Tickets, orders and days that were seen are shown without the server; here nothing was.
+      // Tickets, units, orders and days that were seen are shown without the server; here nothing was.
       const unseen = async () => {
         await phone.frame.evaluate(() => {
-          for (const key of ['tickets', 'own_orders', 'mileage_day']) globalThis.phone.wx.removeStorageSync(key);
+          for (const key of ['tickets', 'units', 'own_orders', 'mileage_day']) globalThis.phone.wx.removeStorageSync(key);
         });
         await open(phone, route);
       };

@@ -17,7 +17,7 @@ const link = (code) => `/pages/service/unit/index?q=${encodeURIComponent(`${DOMA
 const scene = (code) => `/pages/service/unit/index?scene=${encodeURIComponent(`u=${code}`)}`;
 const ordersOf = async (made) => (await world.api('GET', `/api/v1/work-orders?equipment_id=${made.id}`)).items;
 
-async function write(phone, { fault = '异响或震动', text = '启动后有异响。', number } = {}) {
+async function write(phone, { fault = '异响或漏液', text = '启动后有异响。', number } = {}) {
   await phone.at('pages/service/report/index');
   const known = phone.visible(phone.frame.getByRole('radio', { name: fault }));
   await phone.tap((await known.count()) > 0 ? known : phone.visible(phone.frame.getByRole('radio')));

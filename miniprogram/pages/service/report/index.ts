@@ -27,6 +27,14 @@ import { fill, LOADING } from '../../filling';
 type Input = WechatMiniprogram.CustomEvent<{ value: string }>;
 type Tap<D extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.TouchEvent<object, object, D>;
 
+interface Query {
+  code?: string;
+  draft?: string;
+  /** The number of an open order to which this is added, and its id where the person may see it. */
+  adds_to?: string;
+  order?: string;
+}
+
 /** `kept`: written down, and sent by itself once there is a network. */
 type Step = 'form' | 'sending' | 'kept' | 'open' | 'sent';
 
@@ -38,6 +46,8 @@ definePage({
   texts: ['report'],
   data: {
     ...LOADING,
+    /** With what the page was opened. */
+    query: {} as Query,
     step: 'form' as Step,
     draft: null as ReportDraft | null,
     /** Names the order to which this is added; empty for a report of its own. */
@@ -61,9 +71,10 @@ definePage({
     open: null as (OpenOrder & { model: string }) | null,
     sent: null as { number: string; id: string; follow: Follow | null; added: boolean } | null,
   },
-  onLoad(query: { code?: string; draft?: string; adds_to?: string; order?: string }) {
+  onLoad(query: Query) {
     const t = texts().report;
     this.setData({
+      query,
       today: day(clock.now()),
       parts: [
         { part: 'any', name: t.any_time },
@@ -77,7 +88,7 @@ definePage({
       this,
       onUploads(() => this.showMedia()),
     );
-    void this.begin(query);
+    void this.begin();
   },
   onShow() {
     const draft = this.data.draft;
@@ -92,22 +103,11 @@ definePage({
   },
   onNetwork(online: boolean) {
     this.setData({ online });
-    if (online && this.data.step === 'kept') void this.send();
+    if (online && this.data.draft === null) void this.begin();
+    else if (online && this.data.step === 'kept') void this.send();
   },
-  retry() {
-    void this.begin({});
-  },
-  begin({
-    code,
-    draft: draft_id,
-    adds_to,
-    order,
-  }: {
-    code?: string;
-    draft?: string;
-    adds_to?: string;
-    order?: string;
-  }) {
+  begin() {
+    const { code, draft: draft_id, adds_to, order } = this.data.query;
     return fill(this, async () => {
       const to = adds_to === undefined ? undefined : { number: adds_to, ...(order !== undefined && { id: order }) };
       const known = draft_id === undefined ? draftOf(code ?? '', adds_to) : draftById(draft_id);

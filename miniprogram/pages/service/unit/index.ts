@@ -1,7 +1,7 @@
-import { fetchUnit } from '../../../services/equipment';
+import { fetchUnit, seenUnit } from '../../../services/equipment';
 import { asFailure } from '../../../services/failure';
 import { showOnMap } from '../../../services/location';
-import { draftOf, isWritten, waitingDrafts } from '../../../services/report-drafts';
+import { draftOf, isWritten, onDrafts, waitingDrafts } from '../../../services/report-drafts';
 import { retryReports } from '../../../services/reports';
 import { current } from '../../../services/session';
 import { write } from '../../../services/storage';
@@ -13,6 +13,8 @@ import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
 
 type Tap = WechatMiniprogram.TouchEvent<object, object, { number: string }>;
+
+const ended = new WeakMap<object, () => void>();
 
 /** The page of one unit: for whoever scans the code on it, logged in or not. */
 definePage({
@@ -34,17 +36,32 @@ definePage({
     registered: false,
   },
   onLoad(query: Record<string, string | undefined>) {
+    ended.get(this)?.();
+    ended.set(
+      this,
+      onDrafts(() => this.showDraft()),
+    );
     const code = unitCodeOf(query);
     if (code === undefined) this.setData({ state: 'empty' });
-    else this.setData({ code });
+    else {
+      this.setData({ code });
+      const known = seenUnit(code);
+      if (known !== undefined) {
+        this.show(known);
+        this.setData({ state: 'ready' });
+      }
+    }
   },
   onShow() {
     if (this.data.code === '') return;
     this.showDraft();
     void this.load();
   },
+  onUnload() {
+    ended.get(this)?.();
+  },
   onNetwork(online: boolean) {
-    if (online && this.data.code !== '') void this.load();
+    if (online && this.data.code !== '') void this.sendNow();
   },
   async onPullDownRefresh() {
     if (this.data.code !== '') await this.load();
