@@ -58,6 +58,8 @@ export const problems: typeof zh = {
     phone_taken: 'This number belongs to somebody else; please ask the organizer.',
     body_too_large: 'This is too large.',
     unsupported_media_type: 'Something is wrong with the request; please try again.',
+    media_type_refused: 'This kind of file cannot be used; please choose another.',
+    media_broken: 'This file is damaged; please choose another.',
     invalid_field: 'Something you entered is wrong; please check it.',
     invalid_rows: 'Some rows are wrong.',
     nonce_reused: 'Something is wrong; please scan again.',

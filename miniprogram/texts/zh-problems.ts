@@ -57,6 +57,8 @@ export const problems = {
     phone_taken: '这个手机号属于另一个人，请联系主办方。',
     body_too_large: '内容太大。',
     unsupported_media_type: '内容有误，请重试。',
+    media_type_refused: '这种文件不能上传，请换一个。',
+    media_broken: '文件已损坏，请换一个。',
     invalid_field: '填写的内容有误，请检查。',
     invalid_rows: '有些行的内容有误。',
     nonce_reused: '内容有误，请重新扫码。',

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::http::metrics::Metrics;
 use crate::http::routes;
 use crate::jobs;
+use crate::media::MediaStore;
 use crate::seal::Sealer;
 use crate::session::{Kv, MemoryKv, RedisKv, SessionStore};
 use crate::sessions::AccessTokens;
@@ -36,6 +37,8 @@ pub struct App {
     pub kv: Kv,
     /// Sessions in it.
     pub sessions: SessionStore,
+    /// The bytes of photos and videos.
+    pub media: MediaStore,
     /// Access tokens and the keys that sign them.
     pub tokens: AccessTokens,
     /// Secrets at rest.
@@ -69,6 +72,7 @@ impl App {
             Some(url) => Kv::Redis(RedisKv::open(url)?),
             None => Kv::Memory(MemoryKv::default()),
         };
+        let media = MediaStore::open(&config.media).context("opening the store of media")?;
         let metrics = Metrics::new()?;
         let wechat = WechatClient::new(config.wechat_api_base.clone(), metrics.clone())?;
         Ok(Self {
@@ -77,6 +81,7 @@ impl App {
             callback_accounts: CallbackAccounts::default(),
             pushes: PushWriter::new(db.clone()),
             sessions: SessionStore::new(kv.clone(), sealer.clone()),
+            media,
             tokens: AccessTokens::default(),
             wechat,
             config: Arc::new(config),

@@ -2,6 +2,9 @@
 //! named in one message; secrets are not shown.
 
 pub(crate) mod development_key;
+mod media;
+
+pub use media::{Bucket, MediaLocation};
 
 use crate::seal::Sealer;
 use anyhow::{Context, bail};
@@ -36,6 +39,9 @@ pub struct Config {
     /// `PAIFANG_PUBLIC_URL`: this server as phones see it, without a slash at its end; QR codes lead there. Default
     /// `http://` and the address to listen on.
     pub public_url: String,
+    /// `PAIFANG_MEDIA_URL`: where photos and videos are kept, `file:folder` or `s3://bucket/prefix`; default the folder
+    /// `media` in the data folder.
+    pub media: MediaLocation,
     /// `PAIFANG_WECHAT_API_BASE`: default the real service.
     pub wechat_api_base: String,
     /// `PAIFANG_MASTER_KEY`: 32 bytes in base64 that seal secrets at rest; required in production, else generated
@@ -85,6 +91,7 @@ impl Config {
             public_url: reader.http_base("PAIFANG_PUBLIC_URL", &format!("http://{bind}")),
             database: reader.database(&data_dir),
             redis: reader.redis(),
+            media: reader.media(&data_dir),
             wechat_api_base: reader.http_base("PAIFANG_WECHAT_API_BASE", WECHAT_API),
             master_key: reader.master_key(production),
             previous_master_keys: reader.previous_master_keys(),

@@ -53,7 +53,7 @@ both!(every_bad_row_is_reported_at_once_and_nothing_is_taken, |app| {
     app.unit(json!({ "serial_number": "K-1" })).await;
     let file = format!(
         "{HEADER}\nB-1,,,,,,,,\n,LS,,,,,,,\nB-3,LS,,,,91,121,,\nB-4,LS,,,,31,,,\nB-5,LS,,,,north,121,,\n\
-         B-6,LS,,,,31,121,nad27,\nB-7,LS,,,,,,,soon\nB-8,LS,新客户,,,,,,\nb 8,LS,,,,,,,\nK-1,,,新地点,,,,,\n"
+         B-6,LS,,,,31,121,nad27,\nB-7,LS,,,,,,,soon\nB-8,LS,新客户,,,,,,\nb- 8,LS,,,,,,,\nK-1,,,新地点,,,,,\n"
     );
     let problem = send(&app, "", file.clone()).await.problem(422, "invalid_rows");
     let found = |errors: &Value| {

@@ -10,7 +10,7 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
     let list = made["list"].as_str().unwrap();
     let ticket = made["ticket"].as_str().unwrap();
     let unit = json!({ "serial_number": "x", "model": "x", "customer_id": "x", "site": "x", "address": "x",
-        "position": {}, "datum": "wgs84", "warranty_until": "2027-01-31", "version": 1 });
+        "position": { "latitude": 31.2, "longitude": 121.5 }, "datum": "wgs84", "warranty_until": "2027-01-31", "version": 1 });
     vec![
         (Method::POST, "/api/v1/sessions".into(), json!({ "appid": "wx00000000000000a1", "code": "x" })),
         (Method::POST, "/api/v1/decrypt".into(), json!({ "encrypted_data": "AAAA", "iv": "AAAA" })),
@@ -72,7 +72,7 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (
             Method::POST,
             "/api/v1/me/equipment".into(),
-            json!({ "serial_number": "x", "code": "x", "position": {}, "accuracy": 1, "address": "x" }),
+            json!({ "serial_number": "x", "code": "x", "position": { "latitude": 31.2, "longitude": 121.5 }, "accuracy": 1, "address": "x" }),
         ),
         (
             Method::POST,
@@ -82,6 +82,11 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (Method::POST, "/api/v1/bindings".into(), json!({})),
         (Method::POST, "/api/v1/binding-codes".into(), json!({ "userid": "x", "expires_in": 60 })),
         (Method::POST, "/api/v1/binding-links".into(), json!({ "userid": "x", "expires_in": 60 })),
+        (
+            Method::POST,
+            "/api/v1/media/videos".into(),
+            json!({ "upload_key": "k".repeat(16), "size": 1, "sha256": "0".repeat(64) }),
+        ),
         (Method::POST, "/api/v1/me/binding".into(), json!({ "userid": "x", "code": "x" })),
     ]
 }

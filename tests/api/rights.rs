@@ -15,6 +15,8 @@ const CAMPAIGN: fn(&Value) -> Value =
 
 const UNIT: fn(&Value) -> Value = |_| json!({ "serial_number": nonce(), "model": "x", "version": 1 });
 
+const ADDITION: fn(&Value) -> Value = |_| json!({ "draft_id": nonce(), "text": "x", "number": "x" });
+
 /// The person is gone afterwards.
 const FORGET: (&str, &str) = ("delete", "/api/v1/me");
 
@@ -142,6 +144,11 @@ const ROUTES: &[Route] = &[
     ("post", "/api/v1/binding-links", Some(Role::Admin), false, |_| json!({ "userid": "u" })),
     ("post", "/api/v1/me/binding", Some(Role::Guest), false, |_| json!({ "userid": "x", "code": "00000000" })),
     ("delete", "/api/v1/me/binding", Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/media", None, false, NOTHING),
+    ("get", "/api/v1/media/{id}/content", None, false, NOTHING),
+    ("post", "/api/v1/media/videos", None, false, |_| json!({ "upload_key": nonce(), "size": 1, "sha256": "0" })),
+    ("put", "/api/v1/media/{id}/parts/{part}", None, true, NOTHING),
+    ("post", "/api/v1/media/{id}/complete", None, true, NOTHING),
     (FORGET.0, FORGET.1, Some(Role::Guest), false, NOTHING),
     ("post", "/api/v1/customers", Some(Role::Admin), false, |_| json!({ "name": nonce() })),
     ("get", "/api/v1/customers", Some(Role::Dispatcher), false, NOTHING),
@@ -169,6 +176,20 @@ const ROUTES: &[Route] = &[
     ("put", "/api/v1/verification-files/{file}", Some(Role::Admin), false, |_| json!("x")),
     ("get", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
     ("get", "/q/{code}", None, false, NOTHING),
+    ("post", "/api/v1/work-orders", None, false, |_| json!({})),
+    ("get", "/api/v1/work-orders", Some(Role::Engineer), false, NOTHING),
+    ("get", "/api/v1/me/work-orders", Some(Role::Guest), false, NOTHING),
+    ("post", "/api/v1/me/work-orders/claim", Some(Role::Guest), false, |_| json!({ "follow_code": "x" })),
+    ("get", "/api/v1/work-orders/{id}", Some(Role::Guest), true, NOTHING),
+    ("post", "/api/v1/work-orders/{id}/moves", Some(Role::Guest), true, |_| json!({ "move": "take", "version": 1 })),
+    ("post", "/api/v1/work-orders/{id}/additions", Some(Role::Guest), true, ADDITION),
+    ("post", "/api/v1/equipment/{code}/additions", None, false, ADDITION),
+    ("post", "/api/v1/followed", None, false, |_| json!({ "number": "x", "phone": "13800138000" })),
+    ("get", "/api/v1/followed/{nonce}", None, false, NOTHING),
+    ("post", "/api/v1/followed/{nonce}/moves", None, false, |_| json!({ "move": "cancel", "version": 1 })),
+    ("get", "/api/v1/service-settings", Some(Role::Guest), false, NOTHING),
+    ("put", "/api/v1/service-settings", Some(Role::Admin), false, |_| json!({})),
+    ("get", "/api/v1/engineers", Some(Role::Dispatcher), false, NOTHING),
     // Near the end, because others use the unit and the file.
     ("delete", "/api/v1/equipment/{unit}", Some(Role::Admin), true, NOTHING),
     ("delete", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
@@ -183,9 +204,14 @@ fn fill(path: &str, made: &Value) -> String {
     }
     let filled = filled
         .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{part}", "1")
         .replace("{role}", "staff")
         .replace("{appid}", "wx0000000000000000");
-    if filled.ends_with("/persons") { format!("{filled}?role=staff") } else { filled }
+    match filled.as_str() {
+        "/api/v1/persons" => format!("{filled}?role=staff"),
+        "/api/v1/work-orders" => format!("{filled}?near=31.23,121.47"),
+        _ => filled,
+    }
 }
 
 async fn call(actor: &Actor, route: &Route, made: &Value) -> u16 {

@@ -2,6 +2,7 @@
 
 mod followers;
 mod kill;
+mod media;
 mod outage;
 mod pushes;
 mod races;

@@ -5,16 +5,19 @@ mod actor;
 mod app;
 mod equipment;
 mod event;
+pub mod media;
 mod official;
 pub mod process;
 mod stack;
 pub mod vectors;
+mod work_order;
 
 pub use actor::{Actor, Answer, nonce};
 pub use app::{APP_SECRET, APPID, TestApp, add_mini_program, find_account, scan_path};
 pub use event::event_with_tickets;
 pub use official::{OFFICIAL, connect_official};
 pub use stack::{Stack, Stores};
+pub use work_order::order_path;
 
 /// Runs an async test on both stacks: `both!(name, |app| async move { … });`.
 #[macro_export]

@@ -3,5 +3,6 @@
 mod jobs;
 mod kv;
 mod master_key;
+mod media;
 mod migrations;
 mod writes;

@@ -102,6 +102,10 @@ problem_codes! {
     BodyTooLarge = "body_too_large", 413, "The body is too large.";
     /// The content type is not one that this address reads.
     UnsupportedMediaType = "unsupported_media_type", 415, "The body has a type that is not accepted here.";
+    /// The bytes are not of a kind of photo, video or signature that is accepted here.
+    MediaTypeRefused = "media_type_refused", 415, "This kind of file is not accepted.";
+    /// The photo or video is damaged, cut off, or not what was announced.
+    MediaBroken = "media_broken", 422, "This file is damaged.";
     /// One or more fields are missing, of the wrong type or out of range; `errors` names each.
     InvalidField = "invalid_field", 422, "Some fields are wrong.";
     /// The import has rows that cannot be taken; `errors` names each with line and column.

@@ -4,6 +4,7 @@
 
 pub mod api;
 mod calls;
+mod content_check;
 mod dependents;
 mod secrets;
 pub(crate) mod service;
@@ -20,6 +21,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 pub use calls::{credentials, outcome};
+pub use content_check::check_text;
 pub use secrets::{callback_aes_key, callback_token, secret};
 pub use settings::{Attributes, Settings};
 pub use sql::{AccountRow, UsedAccountRow, find};

@@ -18,6 +18,8 @@ pub enum Limit {
     LoginByAddress,
     /// Reports and additions without login, from one address.
     OpenReport,
+    /// Photos, videos and their parts from one address without login; a whole site may share one.
+    UploadByAddress,
     /// Guesses at an order, an invitation, a phone or a serial number by one person.
     Guess,
     /// Requests from one address of people who have not logged in; a whole site may share one.
@@ -31,6 +33,7 @@ impl Limit {
             Self::ApiToken => 6000,
             Self::LoginByAddress => 1200,
             Self::OpenReport => 20,
+            Self::UploadByAddress => 300,
             Self::Guess => 10,
             Self::OpenByAddress => 300,
         }
@@ -42,6 +45,7 @@ impl Limit {
             Self::ApiToken => "api-token",
             Self::LoginByAddress => "login",
             Self::OpenReport => "open-report",
+            Self::UploadByAddress => "upload",
             Self::Guess => "guess",
             Self::OpenByAddress => "open",
         }

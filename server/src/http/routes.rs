@@ -4,7 +4,7 @@ use super::operations;
 use crate::problem::Problem;
 use crate::{
     accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, equipment, events, followers,
-    landing, notices, organizations, people, sessions, tickets, work_orders,
+    landing, media, notices, organizations, people, sessions, tickets, work_orders,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -128,6 +128,11 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
         .service(bindings::api::me::unbind_me)
+        .service(media::api::upload_media)
+        .service(media::api::get_media_content)
+        .service(media::api::videos::begin_video)
+        .service(media::api::videos::put_part)
+        .service(media::api::videos::complete_video)
         .service(customers::api::create_customer)
         .service(customers::api::list_customers)
         .service(customers::api::replace_customer)

@@ -1,4 +1,5 @@
-//! Forgets what is no longer needed: answers of repeated requests after two days, finished jobs after thirty. Also
+//! Forgets what is no longer needed: answers of repeated requests after two days, uploads that nobody attached after
+//! seven, finished jobs after thirty. Also
 //! replaces the key that signs access tokens before anybody has to wait for it.
 
 use super::{Kind, NewJob, enqueue, sql};
@@ -7,6 +8,7 @@ use crate::bindings;
 use crate::callbacks;
 use crate::campaigns;
 use crate::http::idempotency;
+use crate::media;
 use crate::problem::Problem;
 use crate::sessions;
 use futures_util::FutureExt;
@@ -34,6 +36,7 @@ pub(super) async fn perform(app: &App) -> Result<i64, Problem> {
     let now = app.clock.now();
     sessions::keep_fresh(app, now).await?;
     campaigns::watch(app, now).await?;
+    media::purge(app, now).await?;
     app.db
         .write(move |conn| {
             async move {

@@ -2,8 +2,16 @@
 //! draft; told by their bytes, freed of what says where they were taken, kept as objects, and attached to what they
 //! show.
 
+pub mod api;
 mod links;
+mod movie;
+mod photo;
+mod pictures;
+mod removal;
 pub(crate) mod sql;
+mod store;
+mod uploader;
+mod videos;
 mod view;
 
 use crate::http::{Caller, Principal};
@@ -11,7 +19,9 @@ use crate::problem::Problem;
 use crate::storage::Conn;
 use paifang_core::problem::FieldError;
 
+pub use removal::{KEEP_UNATTACHED, forget, purge};
 pub use sql::MediaRow;
+pub use store::MediaStore;
 pub use view::{Media, view};
 
 /// Who has uploaded something, and may attach it.

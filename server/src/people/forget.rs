@@ -7,6 +7,7 @@ use crate::audit::{self, Actor, Change};
 use crate::callbacks;
 use crate::customers;
 use crate::equipment;
+use crate::media;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets;
@@ -42,6 +43,7 @@ pub async fn forget(
     let activities = activities::forget(conn, organization_id, person_id).await?;
     customers::sql::leave_all(conn, organization_id, person_id).await?;
     equipment::sql::registrations::forget(conn, organization_id, person_id).await?;
+    media::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {

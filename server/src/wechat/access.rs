@@ -5,7 +5,7 @@
 use super::client::{WechatClient, WechatError, read_json};
 use super::errcode::{ErrcodeClass, rest_after};
 use super::token::{self, StableToken};
-use super::{followers, mini_program_code, phone};
+use super::{content_check, followers, mini_program_code, phone};
 use crate::clock::Clock;
 use crate::random;
 use crate::seal::Sealer;
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 const BUSY_RETRIES: u32 = 2;
 
 /// The interfaces that may be resting.
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 8] = [
     token::PATH,
     followers::LIST,
     followers::INFO,
@@ -42,6 +42,7 @@ const PATHS: [&str; 7] = [
     followers::CALLBACK_ADDRESSES,
     phone::PATH,
     mini_program_code::PATH,
+    content_check::PATH,
 ];
 
 /// Where an account's tokens come from.

@@ -2,6 +2,7 @@
 
 mod access;
 mod client;
+mod content_check;
 mod errcode;
 mod followers;
 mod login;
@@ -12,6 +13,7 @@ mod trouble;
 
 pub use access::{Access, Credentials, TokenSource};
 pub use client::{WechatClient, WechatError};
+pub use content_check::TextCheck;
 pub use errcode::{ErrcodeClass, class_of, refused_address};
 pub use followers::{FollowerDetails, FollowerPage, LARGEST_BATCH};
 pub use login::Code2Session;

@@ -1,5 +1,6 @@
 //! `/_sim`: the handle's abilities over HTTP, for scripts and for the browser preview.
 
+mod content_check;
 mod followers;
 mod limits;
 mod pushes;
@@ -53,6 +54,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/allowed-ips").route(web::post().to(limits::set_allowed_ips)))
         .service(web::resource("/frozen").route(web::post().to(limits::set_frozen)))
         .service(web::resource(["/log", "/calls"]).route(web::get().to(log)).route(web::delete().to(clear_log)))
+        .service(web::resource("/words").route(web::post().to(content_check::set_word)))
         .service(web::resource("/encrypted-data").route(web::post().to(encrypt)))
         .default_service(web::to(no_such_path));
     config.service(scope);

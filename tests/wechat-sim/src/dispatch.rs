@@ -11,7 +11,7 @@ use crate::faults::{FaultKind, Strike};
 use crate::request::Request;
 use crate::simulator::Simulator;
 use crate::state::State;
-use crate::{callback, connection, login, phone, token, users, wxacode};
+use crate::{callback, connection, content_check, login, phone, token, users, wxacode};
 
 /// How long a call that is never answered keeps its connection.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -63,6 +63,7 @@ fn route(sim: &Simulator, state: &mut State, call: &Request) -> Result<Reply, Er
         "/sns/jscode2session" => login::code_to_session(state, call, sim.session_key_reuse),
         "/cgi-bin/stable_token" => token::stable_token(state, call),
         "/wxa/business/getuserphonenumber" => phone::number(state, call),
+        "/wxa/msg_sec_check" => content_check::text(state, call),
         "/cgi-bin/user/get" => users::list(state, call, sim.follower_page()),
         "/cgi-bin/user/info" => users::info(state, call),
         "/cgi-bin/user/info/batchget" => users::batch(state, call),

@@ -34,11 +34,16 @@ impl Errcode {
     pub(crate) const ACCESS_TOKEN_EXPIRED: Self = Self(42001);
     pub(crate) const REQUIRE_GET: Self = Self(43001);
     pub(crate) const REQUIRE_POST: Self = Self(43002);
+    /// The openid is of another app.
+    pub(crate) const FOREIGN_OPENID: Self = Self(43104);
     pub(crate) const EMPTY_BODY: Self = Self(44002);
+    /// Of the content check, which has one of its own.
+    pub(crate) const CHECKS_PER_MINUTE: Self = Self(44991);
     pub(crate) const DAILY_LIMIT: Self = Self(45009);
     pub(crate) const MINUTE_LIMIT: Self = Self(45011);
     pub(crate) const DATA_FORMAT: Self = Self(47001);
     pub(crate) const UNAUTHORIZED: Self = Self(48001);
+    pub(crate) const NOT_VISITED: Self = Self(61010);
     pub(crate) const RESERVED_SCENE: Self = Self(85096);
 
     /// The beginning of the `errmsg`, which may name who called.
@@ -76,11 +81,14 @@ impl Errcode {
             42001 => "access_token expired",
             43001 => "require GET method",
             43002 => "require POST method",
+            43104 => "this appid does not have permission to this openid",
             44002 => "empty post data",
+            44991 => "reach minute quota limit",
             45009 => "reach max api daily quota limit",
             45011 => "api minute-quota reach limit, must slower, retry next minute",
             47001 => "data format error",
             48001 => "api unauthorized",
+            61010 => "code is expired: the user has not visited within two hours",
             85096 => "scancode_time is reserved by the system",
             _ => "error",
         };

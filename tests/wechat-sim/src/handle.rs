@@ -1,5 +1,6 @@
 //! The library's face: start a simulator, steer it, stop it.
 
+mod content_check;
 mod followers;
 mod limits;
 mod pushes;

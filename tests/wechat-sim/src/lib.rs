@@ -5,6 +5,7 @@ mod answer;
 mod callback;
 mod clock;
 mod connection;
+mod content_check;
 mod control;
 mod crypt;
 mod dispatch;
@@ -30,6 +31,7 @@ mod token;
 mod users;
 mod wxacode;
 
+pub use content_check::Suggestion;
 pub use crypt::EncryptedUserData;
 pub use faults::{Fault, FaultKind};
 pub use handle::{Config, WechatSim};

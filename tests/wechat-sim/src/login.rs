@@ -26,6 +26,7 @@ pub(crate) fn code_to_session(state: &mut State, call: &Request, key_reuse: Dura
     }
     state.quotas.spend(appid, &call.path, call.now_ms)?;
     let user = redeem(state, appid, code, call.now_ms)?;
+    state.visits.insert((appid.to_owned(), openid(appid, &user)), call.now_ms);
     let session_key = renew_session(state, appid, &user, call.now_ms, key_reuse);
     let mut body = json!({"session_key": session_key, "openid": openid(appid, &user)});
     if let (Some(unionid), Some(body)) = (state.unionid(appid, &user), body.as_object_mut()) {

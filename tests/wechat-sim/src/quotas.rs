@@ -6,9 +6,10 @@ use crate::clock::{china_day, minute};
 use crate::errcode::Errcode;
 
 /// What the documentation states; an interface without an entry is not limited until a test says so.
-const DOCUMENTED: [(&str, Limits); 2] = [
+const DOCUMENTED: [(&str, Limits); 3] = [
     ("/cgi-bin/stable_token", Limits { per_minute: Some(10_000), per_day: Some(500_000) }),
     ("/wxa/getwxacodeunlimit", Limits { per_minute: Some(5000), per_day: None }),
+    ("/wxa/msg_sec_check", Limits { per_minute: Some(4000), per_day: Some(2_000_000) }),
 ];
 
 #[derive(Debug, Default, Clone, Copy)]

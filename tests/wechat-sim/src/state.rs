@@ -7,6 +7,7 @@ use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::content_check::Suggestion;
 use crate::crypt;
 use crate::errcode::Errcode;
 use crate::faults::Faults;
@@ -154,6 +155,10 @@ pub(crate) struct State {
     pub(crate) phone_codes: HashMap<String, PhoneCode>,
     /// By appid and user: WeChat keeps one valid key for each pair.
     pub(crate) sessions: HashMap<(String, String), Session>,
+    /// When a person last opened a mini program, by appid and openid.
+    pub(crate) visits: HashMap<(String, String), i64>,
+    /// What the content check thinks of texts with these words.
+    pub(crate) words: BTreeMap<String, Suggestion>,
     pub(crate) tokens: Tokens,
     pub(crate) quotas: Quotas,
     pub(crate) faults: Faults,

@@ -1,0 +1,32 @@
+//! What nobody attaches does not stay. It is marked first, so that nobody can attach it any more, then its objects go,
+//! then its row: a crash in between leaves nothing that is not found again.
+
+use super::sql;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::storage::Conn;
+use futures_util::FutureExt;
+use paifang_core::time::DAY;
+
+/// How long an upload waits to be attached, in milliseconds.
+pub const KEEP_UNATTACHED: i64 = 7 * DAY;
+/// How many are removed in one go; the rest waits an hour.
+const AT_ONCE: i64 = 1000;
+
+/// Removes uploads that were not attached in [`KEEP_UNATTACHED`], rows and objects.
+pub async fn purge(app: &App, now: i64) -> Result<(), Problem> {
+    let before = now - KEEP_UNATTACHED;
+    app.db.write(move |conn| async move { Ok::<_, Problem>(sql::give_up_old(conn, before).await?) }.boxed()).await?;
+    let given_up = sql::given_up(&mut app.db.read().await?, before, AT_ONCE).await?;
+    for (id, organization_id) in given_up {
+        app.media.remove_all(&format!("{organization_id}/{id}")).await?;
+        app.db.write(move |conn| async move { Ok::<_, Problem>(sql::delete(conn, &id).await?) }.boxed()).await?;
+    }
+    Ok(())
+}
+
+/// Gives up what a person has uploaded and not attached; what is attached belongs to what it shows.
+pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> Result<(), Problem> {
+    sql::give_up_of_person(conn, organization_id, person_id).await?;
+    Ok(())
+}

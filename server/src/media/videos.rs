@@ -1,0 +1,225 @@
+//! Uploads of videos, which come in parts: each is durable once it is answered, in any order, as often as it is sent,
+//! over any number of connections and days.
+
+use super::movie::{self, Movie};
+use super::pictures::finish;
+use super::sql::{self, Finished, MediaRow, NewUpload, PartRow};
+use super::store::LongObject;
+use super::uploader::{self, Uploader};
+use crate::app::App;
+use crate::http::body;
+use crate::problem::Problem;
+use crate::random;
+use aws_lc_rs::digest::{Context, SHA256};
+use bytes::{Bytes, BytesMut};
+use data_encoding::HEXLOWER;
+use futures_util::{FutureExt, TryStreamExt};
+use paifang_core::problem::ProblemCode;
+use serde_json::json;
+use std::ops::Range;
+
+/// The largest video, in bytes.
+pub const LIMIT: i64 = 100 * 1024 * 1024;
+/// The size of a part, in bytes: what a weak network carries in one go.
+pub const PART_SIZE: i64 = 1024 * 1024;
+
+/// Begins an upload, or finds where it stands; whether it is new.
+pub async fn begin(
+    app: &App,
+    uploader: Uploader,
+    upload_key: String,
+    size: i64,
+    sha256: String,
+) -> Result<(MediaRow, Vec<PartRow>, bool), Problem> {
+    let now = app.clock.now();
+    let new = NewUpload {
+        id: random::id(now),
+        organization_id: uploader.organization_id,
+        owner: uploader.owner,
+        upload_key,
+        kind: "video",
+        source_size: size,
+        source_sha256: sha256,
+        part_size: Some(PART_SIZE),
+        now,
+    };
+    app.db
+        .write(move |conn| {
+            async move {
+                let (row, is_new) = uploader::reserve(conn, &new).await?;
+                let parts = sql::parts(conn, &row.id).await?;
+                Ok::<_, Problem>((row, parts, is_new))
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// The video, if the uploader began it.
+pub async fn find(app: &App, uploader: &Uploader, id: &str) -> Result<(MediaRow, Vec<PartRow>), Problem> {
+    let mut conn = app.db.read().await?;
+    let row = sql::owned(&mut conn, &uploader.organization_id, &uploader.owner, id).await?;
+    let row = row.filter(|row| row.kind == "video").ok_or_else(Problem::not_found)?;
+    let parts = sql::parts(&mut conn, &row.id).await?;
+    Ok((row, parts))
+}
+
+/// Which bytes of the file a part holds; nothing where the file has no such part.
+pub fn range_of(row: &MediaRow, number: i64) -> Option<Range<i64>> {
+    let size = row.part_size.unwrap_or(PART_SIZE);
+    let start = number.checked_sub(1).filter(|index| *index >= 0)?.checked_mul(size)?;
+    (start < row.source_size).then(|| start..row.source_size.min(start + size))
+}
+
+/// Keeps a part; the same bytes once more are no change, others are refused. Answers which parts are there.
+pub async fn keep_part(
+    app: &App,
+    row: &MediaRow,
+    parts: &[PartRow],
+    number: i64,
+    bytes: Bytes,
+) -> Result<Vec<PartRow>, Problem> {
+    let part = PartRow { number, sha256: body::hash(&bytes) };
+    if let Some(known) = parts.iter().find(|known| known.number == number) {
+        check_same(known, &part)?;
+        return Ok(parts.to_vec());
+    }
+    if row.status != "receiving" {
+        return Err(Problem::new(ProblemCode::Conflict).detail("this upload is complete"));
+    }
+    if number == 1 {
+        movie::begins(&bytes)?;
+    }
+    app.media.put(&part_name(row, &part), bytes).await?;
+    let (id, now) = (row.id.clone(), app.clock.now());
+    app.db
+        .write(move |conn| {
+            async move {
+                // Marked as given up meanwhile: the part would be lost.
+                if sql::touch(conn, &id, now).await? == 0 {
+                    return Err(Problem::not_found());
+                }
+                sql::insert_part(conn, &id, &part).await?;
+                let parts = sql::parts(conn, &id).await?;
+                let kept = parts.iter().find(|kept| kept.number == part.number).ok_or_else(Problem::not_found)?;
+                check_same(kept, &part)?;
+                Ok(parts)
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Puts the parts together, checks that they are what was announced and a video, and keeps it without what says where it
+/// was taken. Goes on when the phone hangs up meanwhile: it will ask again.
+pub async fn complete(app: &App, row: MediaRow, parts: Vec<PartRow>) -> Result<MediaRow, Problem> {
+    if row.status == "ready" {
+        return Ok(row);
+    }
+    let app = app.clone();
+    let done = tokio::spawn(async move { put_together(&app, row, parts).await }).await;
+    done.map_err(|error| Problem::internal(error.to_string()))?
+}
+
+async fn put_together(app: &App, row: MediaRow, parts: Vec<PartRow>) -> Result<MediaRow, Problem> {
+    let missing: Vec<_> = (1..)
+        .take_while(|number| range_of(&row, *number).is_some())
+        .filter(|number| parts.iter().all(|part| part.number != *number))
+        .collect();
+    if !missing.is_empty() {
+        let problem = Problem::new(ProblemCode::Conflict).detail("some parts are missing");
+        return Err(problem.with("missing", json!(missing)));
+    }
+    let size = u64::try_from(row.source_size).unwrap_or_default();
+    let movie = movie::inspect(size, |range| read(app, &row, &parts, range)).await?;
+    let extension = if movie.content_type == "video/mp4" { "mp4" } else { "mov" };
+    let object = format!("{}/{}/video.{extension}", row.organization_id, row.id);
+    let mut long = app.media.begin(&object).await?;
+    match copy(app, &row, &parts, &movie, &mut long).await {
+        Ok(sha256) if sha256 == row.source_sha256 => long.finish().await?,
+        Ok(_) => {
+            long.abort().await;
+            // Nobody knows which part is wrong, and none can be replaced: the upload begins anew.
+            let id = row.id.clone();
+            app.db
+                .write(move |conn| async move { Ok::<_, Problem>(sql::forget_parts(conn, &id).await?) }.boxed())
+                .await?;
+            let detail = "the bytes are not those that were announced; send all parts again";
+            return Err(Problem::new(ProblemCode::MediaBroken).detail(detail));
+        }
+        Err(problem) => {
+            long.abort().await;
+            return Err(problem);
+        }
+    }
+    let finished = Finished {
+        object,
+        content_type: movie.content_type,
+        size: row.source_size,
+        width: i64::from(movie.width),
+        height: i64::from(movie.height),
+        duration_ms: Some(i64::try_from(movie.duration_ms).unwrap_or(i64::MAX)),
+    };
+    let (ready, _) = finish(app, row.id.clone(), finished).await?;
+    if let Err(problem) = app.media.remove_all(&parts_name(&row)).await {
+        tracing::warn!(%problem, media_id = row.id, "the parts of a video could not be removed");
+    }
+    Ok(ready)
+}
+
+/// Copies the cleaned parts into the object; answers the SHA-256 of what was uploaded.
+async fn copy(
+    app: &App,
+    row: &MediaRow,
+    parts: &[PartRow],
+    movie: &Movie,
+    long: &mut LongObject,
+) -> Result<String, Problem> {
+    let mut hash = Context::new(&SHA256);
+    let mut at = 0;
+    for part in parts {
+        let mut pieces = app.media.pieces(&part_name(row, part), None).await?;
+        while let Some(piece) = pieces.try_next().await.map_err(interrupted)? {
+            hash.update(&piece);
+            let mut piece = BytesMut::from(&*piece);
+            movie.clean(at, &mut piece);
+            at += piece.len() as u64;
+            long.add(piece.freeze()).await?;
+        }
+    }
+    Ok(HEXLOWER.encode(hash.finish().as_ref()))
+}
+
+/// A range of the file, out of the parts that hold it.
+async fn read(app: &App, row: &MediaRow, parts: &[PartRow], range: Range<u64>) -> Result<Bytes, Problem> {
+    let size = u64::try_from(row.part_size.unwrap_or(PART_SIZE)).unwrap_or(1).max(1);
+    let mut bytes = BytesMut::new();
+    let mut at = range.start;
+    while at < range.end {
+        let index = at / size;
+        let until = range.end.min((index + 1) * size);
+        let part = usize::try_from(index).ok().and_then(|index| parts.get(index)).ok_or_else(Problem::not_found)?;
+        let within = at - index * size..until - index * size;
+        bytes.extend_from_slice(&app.media.range(&part_name(row, part), within).await?);
+        at = until;
+    }
+    Ok(bytes.freeze())
+}
+
+fn check_same(known: &PartRow, sent: &PartRow) -> Result<(), Problem> {
+    let other = || Problem::new(ProblemCode::Conflict).detail("other bytes are kept under this number");
+    if known.sha256 == sent.sha256 { Ok(()) } else { Err(other()) }
+}
+
+fn parts_name(row: &MediaRow) -> String {
+    format!("{}/{}/parts", row.organization_id, row.id)
+}
+
+/// The hash in the name keeps two parts apart that are sent under one number at the same time.
+fn part_name(row: &MediaRow, part: &PartRow) -> String {
+    format!("{}/{:05}-{}", parts_name(row), part.number, part.sha256)
+}
+
+fn interrupted(error: object_store::Error) -> Problem {
+    Problem::new(ProblemCode::StorageUnavailable).retry_after(1).because(error.to_string())
+}

@@ -1,0 +1,89 @@
+//! Reporting and following without login, and finding the orders after it.
+
+use paifang_tests::{APPID, both, nonce, order_path};
+use serde_json::{Value, json};
+use wechat_sim::User;
+
+const PHONE: &str = "13800138000";
+
+fn contact() -> Value {
+    json!({ "contact": { "phone": PHONE } })
+}
+
+both!(an_order_is_followed_by_link_or_by_number_and_phone, |app| {
+    let (open, unit) = (app.anonymous(), app.unit(json!({})).await);
+    let draft = json!({ "draft_id": nonce(), "contact": { "phone": PHONE } });
+    let order = app.try_report(&open, &unit, draft.clone()).await.expect(201);
+    let code = order["follow"]["code"].as_str().unwrap();
+    assert_eq!(code.len(), 20);
+    assert!(order["follow"]["url"].as_str().unwrap().ends_with(&format!("/f/{code}")));
+    let again = app.try_report(&open, &unit, draft).await.expect(200);
+    assert_eq!(again["follow"], order["follow"]);
+    let followed = open.get(&format!("/api/v1/followed/{code}")).await.expect(200);
+    assert_eq!((&followed["number"], &followed["state"]), (&order["number"], &json!("submitted")));
+    assert_eq!(followed["moves"][0]["move"], "cancel");
+    assert!(!followed.to_string().contains("138001"), "{followed}");
+    let by_phone =
+        |number: Value, phone: &str| json!({ "number": number, "phone": phone, "equipment_code": unit["code"] });
+    let found = open.post("/api/v1/followed", &by_phone(order["number"].clone(), PHONE)).await.expect(200);
+    assert_eq!(found["follow"]["code"], code);
+    for wrong in [by_phone(order["number"].clone(), "13900139000"), by_phone(json!("261121-AAAAA"), PHONE)] {
+        open.post("/api/v1/followed", &wrong).await.problem(404, "not_found");
+    }
+    open.get("/api/v1/followed/AAAAAAAAAAAAAAAAAAAA").await.problem(404, "not_found");
+    open.get(&order_path(&order)).await.problem(401, "unauthenticated");
+    let path = format!("/api/v1/followed/{code}/moves");
+    let body = json!({ "move": "cancel", "version": 1, "reason": "自己修好了" });
+    open.post(&path, &json!({ "move": "take", "version": 1 })).await.problem(403, "forbidden");
+    assert_eq!(open.post(&path, &body).await.expect(200)["state"], "canceled");
+    assert_eq!(open.post(&path, &body).await.problem(409, "version_stale")["work_order"]["state"], "canceled");
+});
+
+both!(number_and_phone_are_not_guessed, |app| {
+    let unit = app.unit(json!({})).await;
+    let guess = json!({ "number": "261121-AAAAA", "phone": PHONE, "equipment_code": unit["code"] });
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(app.anonymous().post("/api/v1/followed", &guess).await.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 404).count(), 10);
+    assert_eq!(statuses[10..], [429, 429]);
+});
+
+both!(somebody_who_logs_in_later_finds_the_orders, |app| {
+    let unit = app.unit(json!({})).await;
+    let open = app.try_report(&app.anonymous(), &unit, contact()).await.expect(201);
+    let carol = app.login("carol").await;
+    carol.get(&order_path(&open)).await.problem(404, "not_found");
+    let claim = json!({ "follow_code": open["follow"]["code"] });
+    let claimed = carol.post("/api/v1/me/work-orders/claim", &claim).await.expect(200);
+    assert_eq!(claimed["id"], open["id"]);
+    carol.post("/api/v1/me/work-orders/claim", &claim).await.expect(200);
+    let mallory = app.login("mallory").await;
+    mallory.post("/api/v1/me/work-orders/claim", &claim).await.problem(404, "not_found");
+    let mine = carol.get("/api/v1/me/work-orders").await.expect(200);
+    assert_eq!(mine["items"].as_array().unwrap().len(), 1);
+});
+
+both!(a_confirmed_phone_brings_the_orders_that_gave_it, |app| {
+    let unit = app.unit(json!({})).await;
+    let open = app.try_report(&app.anonymous(), &unit, contact()).await.expect(201);
+    let (nobody, second) = (app.anonymous(), app.unit(json!({})).await);
+    let elsewhere = json!({ "contact": { "phone": "13900139000" } });
+    let other = app.try_report(&nobody, &second, elsewhere).await.expect(201);
+    app.sim.add_user(User { phone: Some(PHONE.to_owned()), ..User::new("carol") });
+    let carol = app.login("carol").await;
+    let code = app.sim.mint_phone_code(APPID, "carol").unwrap();
+    carol.post("/api/v1/me/phone", &json!({ "code": code })).await.expect(200);
+    assert_eq!(carol.get(&order_path(&open)).await.expect(200)["number"], open["number"]);
+    carol.get(&order_path(&other)).await.problem(404, "not_found");
+});
+
+both!(reports_without_login_are_limited, |app| {
+    let unit = app.unit(json!({})).await;
+    let mut statuses = Vec::new();
+    for _ in 0..22 {
+        statuses.push(app.try_report(&app.anonymous(), &unit, contact()).await.status);
+    }
+    assert_eq!((statuses[0], statuses[19], statuses[20]), (201, 409, 429));
+});

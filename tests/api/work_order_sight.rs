@@ -1,0 +1,101 @@
+//! A person never sees another customer's order, through whatever route.
+
+use paifang_server::people::Role;
+use paifang_tests::{Actor, TestApp, both, nonce, order_path};
+use serde_json::{Value, json};
+
+/// What is only in this order.
+const SECRET: &str = "机房密码锁坏了";
+const PHONE: &str = "13800138000";
+
+/// Everything that somebody can ask and that could show an order, as one text.
+async fn everything(app: &TestApp, actor: &Actor, order: &Value, unit: &Value) -> String {
+    let id = order["id"].as_str().unwrap();
+    let code = unit["code"].as_str().unwrap();
+    let unit_id = unit["id"].as_str().unwrap();
+    let addition = json!({ "draft_id": nonce(), "text": "我也是" });
+    let mut seen = String::new();
+    for path in [
+        format!("/api/v1/work-orders/{id}"),
+        "/api/v1/me/work-orders".to_owned(),
+        "/api/v1/work-orders?near=31.23,121.47".to_owned(),
+        "/api/v1/work-orders?mine=true".to_owned(),
+        "/api/v1/work-orders".to_owned(),
+        format!("/api/v1/work-orders?equipment_id={unit_id}"),
+        format!("/api/v1/equipment/{code}"),
+        "/api/v1/audit-log".to_owned(),
+        format!("/api/v1/followed/{id}"),
+    ] {
+        seen += &actor.get(&path).await.body.to_string();
+    }
+    seen += &actor.post(&format!("/api/v1/work-orders/{id}/additions"), &addition).await.body.to_string();
+    for made in ["take", "accept", "cancel", "confirm"] {
+        seen += &app.try_move(actor, &json!({ "id": id, "version": 99 }), made, json!({})).await.body.to_string();
+    }
+    seen += &app.try_report(actor, unit, json!({})).await.body.to_string();
+    let claim = json!({ "follow_code": id });
+    seen + &actor.post("/api/v1/me/work-orders/claim", &claim).await.body.to_string()
+}
+
+both!(orders_are_seen_by_those_whom_they_concern, |app| {
+    let company = app.customer("东方物业").await;
+    let unit = app.unit(json!({ "customer_id": company["id"] })).await;
+    let reporter = app.login("carol").await;
+    let more = json!({ "text": SECRET, "contact": { "phone": PHONE } });
+    let order = app.try_report(&reporter, &unit, more).await.expect(201);
+    let engineer = app.login_as("emil", Role::Engineer).await;
+    app.make_move(&engineer, &order, "take", json!({})).await;
+    let sees = [
+        ("the reporter", reporter),
+        ("a member of the company", app.login_for("colleague", &company).await),
+        ("the engineer", engineer),
+        ("a dispatcher", app.login_as("dora", Role::Dispatcher).await),
+        ("an admin", app.admin.clone()),
+    ];
+    for (who, actor) in &sees {
+        let seen = actor.get(&order_path(&order)).await.expect(200);
+        assert_eq!((&seen["text"], &seen["contact"]["phone"]), (&json!(SECRET), &json!("+8613800138000")), "{who}");
+    }
+    let blind = [
+        ("another engineer", app.login_as("erna", Role::Engineer).await),
+        ("a guest", app.login("gina").await),
+        ("a member", app.login_as("mei", Role::Member).await),
+        ("a member of another company", app.login_for("sven", &app.customer("别家").await).await),
+        ("staff", app.login_as("stan", Role::Staff).await),
+        ("a supervisor", app.login_as("sue", Role::Supervisor).await),
+        ("another organization", app.foreign_admin.clone()),
+        ("nobody", app.anonymous()),
+    ];
+    for (who, actor) in &blind {
+        let seen = everything(&app, actor, &order, &unit).await;
+        assert!(!seen.contains(SECRET) && !seen.contains("13800138000"), "{who}: {seen}");
+        let status = actor.get(&order_path(&order)).await.status;
+        assert_eq!(status, if *who == "nobody" { 401 } else { 404 }, "{who}");
+    }
+    let after = app.admin.get(&order_path(&order)).await.expect(200);
+    assert_eq!(after["version"], 2, "none of them has changed it");
+    assert_eq!(after["entries"].as_array().unwrap().len(), 2);
+});
+
+both!(engineers_see_waiting_orders_without_the_contact, |app| {
+    let unit = app.unit(json!({})).await;
+    let more = json!({ "text": SECRET, "contact": { "name": "王小明", "phone": PHONE },
+        "position": { "latitude": 31.23, "longitude": 121.47 } });
+    let reporter = app.login("carol").await;
+    let order = app.try_report(&reporter, &unit, more).await.expect(201);
+    let engineer = app.login_as("emil", Role::Engineer).await;
+    let seen = everything(&app, &engineer, &order, &unit).await;
+    assert!(seen.contains(SECRET) && !seen.contains("13800138000") && !seen.contains("王小明"), "{seen}");
+});
+
+both!(a_company_that_somebody_leaves_keeps_its_orders, |app| {
+    let company = app.customer("东方物业").await;
+    let unit = app.unit(json!({ "customer_id": company["id"] })).await;
+    let colleague = app.login_for("colleague", &company).await;
+    let order = app.try_report(&app.login("carol").await, &unit, json!({})).await.expect(201);
+    assert_eq!(colleague.get("/api/v1/me/work-orders").await.expect(200)["items"][0]["id"], order["id"]);
+    let id = colleague.get("/api/v1/me").await.expect(200)["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/customers/{}/members/{id}", company["id"].as_str().unwrap());
+    app.admin.delete(&path).await.expect(204);
+    colleague.get(&order_path(&order)).await.problem(404, "not_found");
+});
