@@ -11,11 +11,10 @@ export type Path = keyof paths;
 
 type Operation<P extends Path, M extends Method> = paths[P][M];
 type Json<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
-type Answers<O> = O extends { responses: infer R } ? R : never;
+type Success<R> = R[Extract<keyof R, 200 | 201 | 204>];
 /** What the call answers when it succeeds. */
-export type Answer<P extends Path, M extends Method> = Json<
-  Answers<Operation<P, M>>[Extract<keyof Answers<Operation<P, M>>, 200 | 201 | 204>]
->;
+export type Answer<P extends Path, M extends Method> =
+  Operation<P, M> extends { responses: infer R } ? Json<Success<R>> : never;
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
   ? { body: B }
   : { body?: undefined };
