@@ -1,5 +1,7 @@
 /** What a dispatcher sees and decides. */
 import { ask } from './asking';
+import type { Schemas } from './http';
+import { call } from './session';
 import type { Fix, Page, Point, State, WorkOrderItem } from './work-order-types';
 
 const PAGE = 30;
@@ -40,30 +42,10 @@ export function byFitness(one: Engineer, other: Engineer): number {
 }
 
 /** A unit whose position a customer has told. */
-export interface UnitRegistration {
-  id: string;
-  equipment: {
-    id: string;
-    code: string;
-    model: string;
-    serial_number: string;
-    site?: string | null;
-    address?: string | null;
-    position?: Point | null;
-  };
-  person: { id: string; name?: string | null; phone?: string | null };
-  position?: Point | null;
-  /** Meters. */
-  accuracy?: number | null;
-  /** How far the told position is from the known one. */
-  distance_meters?: number | null;
-  address?: string | null;
-  version: number;
-  updated_at: string;
-}
+export type UnitRegistration = Schemas['RegistrationToDecide'];
 
-export function fetchRegistrations(cursor?: string): Promise<Page<UnitRegistration>> {
-  return ask('get', '/api/v1/equipment-registrations', { query: { status: 'pending', cursor, limit: PAGE } });
+export function fetchRegistrations(cursor?: string): Promise<Schemas['Page_RegistrationToDecide']> {
+  return call('get', '/api/v1/equipment-registrations', { query: { status: 'pending', cursor, limit: PAGE } });
 }
 
 /** Verifies or rejects a registration as it was looked at. */
@@ -71,7 +53,7 @@ export function decideRegistration(
   { id, version }: Pick<UnitRegistration, 'id' | 'version'>,
   decision: 'verify' | 'reject',
   reason?: string,
-): Promise<unknown> {
+): Promise<UnitRegistration> {
   const body = { decision, reason, version };
-  return ask('post', '/api/v1/equipment-registrations/{id}/decision', { path: { id }, body });
+  return call('post', '/api/v1/equipment-registrations/{id}/decision', { path: { id }, body });
 }

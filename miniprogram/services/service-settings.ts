@@ -1,18 +1,13 @@
 /** How the organization does its service; kept for decisions without network. */
-import { ask } from './asking';
-import { current } from './session';
+import type { Schemas } from './http';
+import { call, current } from './session';
 import { read, write } from './storage';
-import type { FaultType } from './work-order-types';
 
-export interface ServiceSettings {
-  fault_types: FaultType[];
-  geofence_meters: number;
-  geofence_blocks: boolean;
-  check_in_photo: boolean;
-  signature_required: boolean;
-  /** How much longer roads are than the straight line, in thousandths. */
-  detour_permille: number;
-}
+/** What the pages of engineers need of the settings. */
+export type ServiceSettings = Pick<
+  Schemas['ServiceSettings'],
+  'fault_types' | 'geofence_meters' | 'geofence_blocks' | 'check_in_photo' | 'signature_required' | 'detour_permille'
+>;
 
 /** As the phone keeps them. */
 export interface KeptSettings extends ServiceSettings {
@@ -39,7 +34,7 @@ export function knownSettings(): ServiceSettings {
 export async function learnSettings(): Promise<ServiceSettings> {
   try {
     const organization_id = current()?.organization.id ?? '';
-    const { fault_types, ...rest } = await ask<ServiceSettings>('get', '/api/v1/service-settings');
+    const { fault_types, ...rest } = await call('get', '/api/v1/service-settings', {});
     const { geofence_meters, geofence_blocks, check_in_photo, signature_required, detour_permille } = rest;
     const known = { geofence_meters, geofence_blocks, check_in_photo, signature_required, detour_permille };
     write('service_settings', { organization_id, fault_types, ...known });
