@@ -19,6 +19,7 @@ export const problems: typeof zh = {
   problems: {
     offline: 'There is no network. Please check it and try again.',
     timeout: 'The network is too slow; please try again.',
+    file_gone: 'The photo is no longer on the phone.',
     video_unreadable: 'This video cannot be read. Please take it again, or update WeChat.',
     malformed_body: 'Something is wrong with the request; please try again.',
     malformed_parameter: 'Something is wrong with the request; please try again.',

@@ -18,6 +18,7 @@ export const problems = {
   problems: {
     offline: '没有网络，请检查网络后再试。',
     timeout: '网络太慢，没有等到答复，请再试一次。',
+    file_gone: '手机上的照片已经不在了。',
     video_unreadable: '现在读不出这个视频。请重新拍摄，或者更新微信后再试。',
     malformed_body: '内容有误，请重试。',
     malformed_parameter: '内容有误，请重试。',
