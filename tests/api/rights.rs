@@ -21,9 +21,7 @@ const NEW_VISIT: fn(&Value) -> Value =
 const CHECK_OUT: fn(&Value) -> Value =
     |_| json!({ "at": "2026-11-20T04:00:00Z", "sent_at": "2026-11-20T04:00:00Z", "result": "done", "text": "x" });
 
-const DAY_POINT: fn(&Value) -> Value = |_| {
-    json!({ "point_key": nonce(), "kind": "start", "at": "2026-11-20T04:00:00Z", "sent_at": "2026-11-20T04:00:00Z" })
-};
+const DAY_POINT: fn(&Value) -> Value = |_| json!({ "point_key": nonce(), "kind": "start", "at": "2026-11-20T04:00:00Z", "sent_at": "2026-11-20T04:00:00Z" });
 
 /// Supervisors approve mileage, but do not work on orders.
 fn is_for_supervisors(path: &str) -> bool {
