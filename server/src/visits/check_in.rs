@@ -66,7 +66,7 @@ pub async fn write(
     if let Some(photo_id) = &new.photo_id {
         let owner = Owner::Person(new.engineer_id.clone());
         let subject = Subject { kind: "visit", id: &new.id };
-        media::attach(conn, organization_id, &owner, &[photo_id.clone()], "photo_id", subject, now).await?;
+        media::attach(conn, organization_id, &owner, std::slice::from_ref(photo_id), "photo_id", subject, now).await?;
         only_of_kind(conn, organization_id, &new.id, &[(photo_id, "photo", "photo_id")]).await?;
     }
     mileage::note_stop(conn, organization_id, &new.engineer_id, &new.day, &settings, now).await?;

@@ -183,7 +183,8 @@ impl CheckOut {
         media::attach(conn, organization_id, &owner, &self.photo_ids, "photo_ids", subject, now).await?;
         let mut wanted: Vec<_> = self.photo_ids.iter().map(|id| (id.as_str(), "photo", "photo_ids")).collect();
         if let Some(id) = &self.signature_id {
-            media::attach(conn, organization_id, &owner, &[id.clone()], "signature_id", subject, now).await?;
+            media::attach(conn, organization_id, &owner, std::slice::from_ref(id), "signature_id", subject, now)
+                .await?;
             wanted.push((id, "signature", "signature_id"));
         }
         only_of_kind(conn, organization_id, visit_id, &wanted).await

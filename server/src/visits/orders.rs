@@ -46,7 +46,7 @@ async fn was_engineer(conn: &mut Conn, viewer: &Viewer, row: &WorkOrderRow) -> R
         Some("take") => entry.actor_id == *person_id,
         Some("assign") => {
             let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
-            detail["engineer_id"] == json!(person_id)
+            detail.get("engineer_id").and_then(Value::as_str) == Some(person_id)
         }
         _ => false,
     }))

@@ -48,7 +48,7 @@ fn file(brand: &[u8; 4], seconds: u32, turned: bool, more: &[&[u8]]) -> Vec<u8> 
     let loci = boxed(b"udta", &[&boxed(b"loci", &[b"SECRETPLACE"])]);
     let meta = boxed(b"meta", &[b"com.apple.quicktime.location.ISO6709"]);
     let tracks = [track(b"vide", turned, mdat_at, 8), track(b"meta", false, mdat_at + 8, 6)].concat();
-    let mut moov = vec![&mvhd(600, seconds * 600)[..], &tracks, &secret, &loci, &meta].concat();
+    let mut moov = [&mvhd(600, seconds * 600)[..], &tracks, &secret, &loci, &meta].concat();
     moov.extend(more.concat());
     [ftyp, mdat, boxed(b"moov", &[&moov]), boxed(b"uuid", &[b"XMP SECRET"])].concat()
 }

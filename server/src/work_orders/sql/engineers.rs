@@ -20,21 +20,21 @@ const FIXES: &str = "SELECT v.engineer_id, v.in_lat_e6 AS lat_e6, v.in_lng_e6 AS
 /// An engineer, with what is assigned.
 #[derive(FromRow)]
 pub struct EngineerRow {
-    pub id: String,
-    pub name: Option<String>,
-    pub open: i64,
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) open: i64,
 }
 
 /// Where an engineer was.
 #[derive(FromRow)]
 pub struct FixRow {
-    pub engineer_id: String,
+    pub(crate) engineer_id: String,
     pub lat_e6: i64,
     pub lng_e6: i64,
     /// In meters.
-    pub accuracy: Option<i64>,
+    pub(crate) accuracy: Option<i64>,
     /// UTC epoch milliseconds.
-    pub fixed_at: i64,
+    pub(crate) fixed_at: i64,
 }
 
 pub async fn engineers(conn: &mut Conn, organization_id: &str) -> SqlResult<Vec<EngineerRow>> {

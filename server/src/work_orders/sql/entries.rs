@@ -17,24 +17,24 @@ const NAMES: &str = "SELECT id, name FROM persons WHERE organization_id = ";
 /// A line of a timeline.
 #[derive(Clone, Debug, FromRow)]
 pub struct EntryRow {
-    pub id: String,
-    pub work_order_id: String,
+    pub(crate) id: String,
+    pub(crate) work_order_id: String,
     /// `report`, `move`, `addition` or `visit`.
-    pub kind: String,
-    pub client_key: Option<String>,
-    pub request_hash: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) client_key: Option<String>,
+    pub(crate) request_hash: Option<String>,
     /// The move that was made.
-    pub made: Option<String>,
-    pub from_state: Option<String>,
-    pub to_state: Option<String>,
+    pub(crate) made: Option<String>,
+    pub(crate) from_state: Option<String>,
+    pub(crate) to_state: Option<String>,
     /// `person`, `api_token`, `follower` or `system`.
-    pub actor_kind: String,
-    pub actor_id: String,
+    pub(crate) actor_kind: String,
+    pub(crate) actor_id: String,
     /// `customer`, `engineer` or `dispatcher`.
-    pub actor_as: String,
+    pub(crate) actor_as: String,
     /// JSON of the texts that came with it.
-    pub detail: String,
-    pub at: i64,
+    pub(crate) detail: String,
+    pub(crate) at: i64,
 }
 
 /// Writes it; false where an entry has the same client key.
