@@ -1,10 +1,10 @@
 /** Units that are served: what anybody sees who scans one, and those that the person has registered. */
 import { language } from '../texts/index';
-import { ask, askOpenly } from './asking';
 import { Failure } from './failure';
-import { current } from './session';
+import { send, type Schemas } from './http';
+import { call, current, openly } from './session';
 import { read, write } from './storage';
-import type { FaultType, Page, Point, Registration, Unit } from './work-order-types';
+import type { FaultType, Registration, Unit } from './work-order-types';
 
 const SEEN = 20;
 
@@ -27,31 +27,23 @@ function noteUnit(unit: Unit): void {
  * on the same mini program.
  */
 export async function fetchUnit(code: string): Promise<Unit> {
-  const path = { code };
-  const here = current()?.organization.id;
-  const unit = await askOpenly<Unit>('get', '/api/v1/equipment/{code}', { path }).catch((error: unknown) => {
-    const unknown = error instanceof Failure && error.code === 'not_found' && here !== undefined;
-    if (!unknown) throw error;
-    return askOpenly<Unit>('get', '/api/v1/equipment/{code}', { path }, '');
-  });
+  const look = (token?: string) => send('get', '/api/v1/equipment/{id}', { path: { id: code } }, token);
+  const unit = (await openly(look).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.code !== 'not_found' || current() === undefined) throw error;
+    return look();
+  })) as Unit;
   noteUnit(unit);
   noteFaultTypes(unit.fault_types);
   return unit;
 }
 
 /** Registers a unit as the person's own, by its serial number or the code on it; again with a position. */
-export function registerUnit(body: {
-  serial_number: string;
-  code?: string;
-  position?: Point;
-  accuracy?: number;
-  address?: string;
-}): Promise<Registration> {
-  return ask('post', '/api/v1/me/equipment', { body });
+export function registerUnit(body: Schemas['NewRegistration']): Promise<Registration> {
+  return call('post', '/api/v1/me/equipment', { body });
 }
 
-export async function fetchMyUnits(cursor?: string): Promise<Page<Registration>> {
-  return ask('get', '/api/v1/me/equipment', { query: { cursor } });
+export function fetchMyUnits(cursor?: string): Promise<Schemas['Page_Registration']> {
+  return call('get', '/api/v1/me/equipment', { query: { cursor } });
 }
 
 /** Faults are named by the organization; an order knows only their codes. */

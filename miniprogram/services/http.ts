@@ -11,10 +11,11 @@ export type Path = keyof paths;
 
 type Operation<P extends Path, M extends Method> = paths[P][M];
 type Json<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
-type Success<R> = R[Extract<keyof R, 200 | 201 | 204>];
+type Answers<O> = O extends { responses: infer R } ? R : never;
+type With<R, Status extends number> = R extends { [Key in Status]: infer Content } ? Json<Content> : never;
+type Success<R> = With<R, 200> | With<R, 201> | With<R, 204>;
 /** What the call answers when it succeeds. */
-export type Answer<P extends Path, M extends Method> =
-  Operation<P, M> extends { responses: infer R } ? Json<Success<R>> : never;
+export type Answer<P extends Path, M extends Method> = Success<Answers<Operation<P, M>>>;
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
   ? { body: B }
   : { body?: undefined };

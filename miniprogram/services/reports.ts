@@ -11,7 +11,7 @@ import { keepSent } from './sent-reports';
 import { current } from './session';
 import { uploadAll } from './uploads';
 import { addAtUnit, addToOrder, report } from './work-orders';
-import type { Follow, OpenOrder, Report } from './work-order-types';
+import type { Follow, OpenOrder, Report, State } from './work-order-types';
 
 /** What came of sending. */
 export type Sent =
@@ -98,7 +98,7 @@ async function send(made: ReportDraft): Promise<Sent> {
     organization: made.organization,
     model: unit.model,
     sent_at: clock.now(),
-    state: order.state,
+    state: order.state as State,
     follow: order.follow,
     own: true,
   });

@@ -1,10 +1,11 @@
-/** What the server says of equipment and work orders. */
+/**
+ * What the server says of equipment and work orders. Its document has states, moves and the like as plain text; here
+ * they are the names that the rules know.
+ */
+import type { Schemas } from './http';
 import type { Media } from './media-types';
 
-export interface Point {
-  latitude: number;
-  longitude: number;
-}
+export type Point = Schemas['Coordinates'];
 
 /** A position as a phone measured it, or as a person has picked it on a map. */
 export interface Fix extends Point {
@@ -49,162 +50,67 @@ export type Move =
   | 'close'
   | 'cancel';
 
+/** The same with narrower members. */
+type Narrowed<T, N> = Omit<T, keyof N> & N;
+
 /** A move that the person may make now, and what it asks for. */
-export interface Offer {
-  move: Move;
-  to: State;
-  fields: { name: string; kind: 'text' | 'reason' | 'rating' | 'engineer' | 'moment'; required: boolean }[];
-}
+export type Offer = Narrowed<
+  Schemas['Offered'],
+  {
+    move: Move;
+    to: State;
+    fields: { name: string; kind: 'text' | 'reason' | 'rating' | 'engineer' | 'moment'; required: boolean }[];
+  }
+>;
 
-export interface Entry {
-  id: string;
-  at: string;
-  kind: 'report' | 'move' | 'addition' | 'visit';
-  move?: Move | null;
-  from?: State | null;
-  to?: State | null;
-  by: {
-    kind: 'person' | 'api_token' | 'follower' | 'system';
-    id?: string | null;
-    name?: string | null;
-    as: 'customer' | 'engineer' | 'dispatcher';
-  };
-  text?: string | null;
-  reason?: string | null;
-  /** Absent when there is none. */
-  media?: Media[];
-}
+export type Entry = Narrowed<
+  Schemas['Entry'],
+  {
+    kind: 'report' | 'move' | 'addition' | 'visit';
+    move?: Move | null;
+    from?: State | null;
+    to?: State | null;
+    by: {
+      kind: 'person' | 'api_token' | 'follower' | 'system';
+      id?: string | null;
+      name?: string | null;
+      as: 'customer' | 'engineer' | 'dispatcher';
+    };
+    /** Absent when there is none. */
+    media?: Media[];
+  }
+>;
 
-export interface Targets {
-  response_due_at?: string | null;
-  responded_at?: string | null;
-  resolution_due_at?: string | null;
-  resolved_at?: string | null;
-  paused: boolean;
-  response_late: boolean;
-  resolution_late: boolean;
-}
+export type Targets = Schemas['Targets'];
 
 /** An order in a list. */
-export interface WorkOrderItem {
-  id: string;
-  number: string;
-  version: number;
-  state: State;
-  submitted_at: string;
-  updated_at: string;
-  equipment: {
-    id?: string | null;
-    code: string;
-    model: string;
-    serial_number: string;
-    site?: string | null;
-    address?: string | null;
-  };
-  customer?: { id: string; name: string } | null;
-  fault_type: string;
-  skill?: string | null;
-  text: string;
-  contact?: { name?: string | null; phone?: string | null } | null;
-  preferred?: { from: string; until: string } | null;
-  position?: Point | null;
-  address?: string | null;
-  engineer?: { id: string; name?: string | null } | null;
-  targets?: Targets | null;
-  rating?: number | null;
-  comment?: string | null;
-}
+export type WorkOrderItem = Narrowed<Schemas['ListedWorkOrder'], { state: State }>;
 
-export interface WorkOrder extends WorkOrderItem {
+interface Whole {
   media: Media[];
   entries: Entry[];
   moves: Offer[];
 }
 
-export interface FollowedOrder {
-  number: string;
-  version: number;
-  state: State;
-  equipment: { model: string; code: string };
-  fault_type: string;
-  text: string;
-  submitted_at: string;
-  targets?: Targets | null;
-  entries: Entry[];
-  moves: Offer[];
-  rating?: number | null;
-  follow: Follow;
-}
+export type WorkOrder = WorkOrderItem & Whole;
+
+export type FollowedOrder = Narrowed<Schemas['FollowedOrder'], { state: State } & Pick<Whole, 'entries' | 'moves'>>;
 
 /** Leads to an order without login. */
-export interface Follow {
-  code: string;
-  url: string;
-}
+export type Follow = Schemas['Follow'];
 
 /** An open order of a unit, as much as the caller may see of it. */
-export interface OpenOrder {
-  number: string;
-  state: State;
-  submitted_at: string;
-  fault_type: string;
-  id?: string | null;
-}
+export type OpenOrder = Narrowed<Schemas['OpenWorkOrder'], { state: State }>;
 
-export interface FaultType {
-  code: string;
-  name: string;
-  name_en?: string | null;
-  skill?: string | null;
-}
-
-/** `unverified`: the manufacturer did not accept it. */
-export type PositionStatus = 'unverified' | 'verified' | 'pending';
+export type FaultType = Schemas['FaultType'];
 
 /** A unit as it is seen by whoever has scanned it. */
-export interface Unit {
-  code: string;
-  model: string;
-  serial_number: string;
-  site?: string | null;
-  address?: string | null;
-  position?: Point | null;
-  warranty_until?: string | null;
-  in_warranty: boolean;
-  organization: { id: string; name: string; scene: string };
-  open_work_orders: OpenOrder[];
-  may_report: boolean;
-  why_not?: 'login_required' | 'members_only' | 'customers_only' | null;
-  fault_types: FaultType[];
-  registered: boolean;
-  position_status?: PositionStatus | null;
-}
+export type Unit = Narrowed<Schemas['ScannedEquipment'], { open_work_orders: OpenOrder[] }>;
 
 /** A unit that the person has registered. */
-export interface Registration {
-  equipment: {
-    code: string;
-    model: string;
-    serial_number: string;
-    site?: string | null;
-    address?: string | null;
-    warranty_until?: string | null;
-  };
-  position_status?: PositionStatus | null;
-}
+export type Registration = Schemas['Registration'];
 
-export interface Report {
-  draft_id: string;
-  equipment_code: string;
-  fault_type: string;
-  text: string;
-  media_ids: string[];
-  contact: { name?: string; phone?: string };
-  preferred?: { from: string; until: string };
-  position?: Point;
-  address?: string;
-  separate: boolean;
-}
+export type Report = Schemas['NewReport'];
 
 export interface Page<T> {
   items: T[];

@@ -1,10 +1,11 @@
 /** Work orders: reports, one's own orders, and the moves that the server offers. */
 import { filled, texts } from '../texts/index';
-import { ask, askOpenly } from './asking';
 import { Failure } from './failure';
+import { send, type Schemas } from './http';
 import { randomHex } from './random';
+import { call, openly } from './session';
 import { briefMoment } from './time';
-import type { Follow, FollowedOrder, Move, Page, Report, State, WorkOrder, WorkOrderItem } from './work-order-types';
+import type { FollowedOrder, Move, Page, Report, State, WorkOrder, WorkOrderItem } from './work-order-types';
 
 const PAGE = 20;
 
@@ -12,33 +13,33 @@ const PAGE = 20;
 const REPORT_TIMEOUT = 20_000;
 
 /** Reports a fault; a repeated draft answers the same order. `follow` comes to whoever is not logged in. */
-export function report(body: Report, organization_id: string): Promise<WorkOrder & { follow?: Follow | null }> {
-  return askOpenly('post', '/api/v1/work-orders', { body, timeout: REPORT_TIMEOUT }, organization_id);
+export function report(body: Report, organization_id: string): Promise<Schemas['ReportedWorkOrder']> {
+  const request = { body, timeout: REPORT_TIMEOUT };
+  return openly((token) => send('post', '/api/v1/work-orders', request, token), organization_id);
 }
 
 /** Adds to an open order that the person may see. */
-export function addToOrder(
-  id: string,
-  body: { draft_id: string; text: string; media_ids: string[] },
-): Promise<unknown> {
-  return ask('post', '/api/v1/work-orders/{id}/additions', { path: { id }, body });
+export function addToOrder(id: string, body: Schemas['Addition']): Promise<unknown> {
+  return call('post', '/api/v1/work-orders/{id}/additions', { path: { id }, body });
 }
 
 /** Adds to an open order of a unit, for whoever stands before it. */
 export function addAtUnit(
   code: string,
-  body: { draft_id: string; number: string; text: string; media_ids: string[] },
+  body: Schemas['Addition'] & { number: string },
   organization_id: string,
-): Promise<{ number: string; added_at: string }> {
-  return askOpenly('post', '/api/v1/equipment/{code}/additions', { path: { code }, body }, organization_id);
+): Promise<Schemas['Added']> {
+  const request = { path: { code }, body };
+  return openly((token) => send('post', '/api/v1/equipment/{code}/additions', request, token), organization_id);
 }
 
 export function fetchMyOrders(open: boolean, cursor?: string): Promise<Page<WorkOrderItem>> {
-  return ask('get', '/api/v1/me/work-orders', { query: { open, cursor, limit: PAGE } });
+  const query = { open, cursor, limit: PAGE };
+  return call('get', '/api/v1/me/work-orders', { query }) as Promise<Page<WorkOrderItem>>;
 }
 
 export function fetchOrder(id: string): Promise<WorkOrder> {
-  return ask('get', '/api/v1/work-orders/{id}', { path: { id } });
+  return call('get', '/api/v1/work-orders/{id}', { path: { id } }) as Promise<WorkOrder>;
 }
 
 /** What a move says besides its name; `version` is the one that the person saw. */
@@ -50,7 +51,8 @@ export interface MoveBody extends Record<string, unknown> {
 /** Makes a move. Repeated under the same key it answers the same again. */
 export async function makeMove(id: string, body: MoveBody): Promise<WorkOrder> {
   const move_key = await randomHex(16);
-  return ask('post', '/api/v1/work-orders/{id}/moves', { path: { id }, body: { ...body, move_key } });
+  const request = { path: { id }, body: { ...body, move_key } };
+  return call('post', '/api/v1/work-orders/{id}/moves', request) as Promise<WorkOrder>;
 }
 
 /** The order as it is now, when a move was refused because it had changed meanwhile. */
@@ -62,7 +64,7 @@ export function currentOrderIn<T extends { version: number }>(error: unknown): T
 }
 
 export function fetchFollowed(code: string): Promise<FollowedOrder> {
-  return askOpenly('get', '/api/v1/followed/{follow_code}', { path: { follow_code: code } });
+  return openly((token) => send('get', '/api/v1/followed/{code}', { path: { code } }, token)) as Promise<FollowedOrder>;
 }
 
 /** Where an order is looked for: at the organization of a unit, or at one that is named. */
@@ -70,18 +72,19 @@ export type Whose = { equipment_code: string } | { organization_id: string };
 
 /** Finds an order by its number and the phone number of its contact. */
 export function findFollowed(number: string, phone: string, whose: Whose): Promise<FollowedOrder> {
-  return askOpenly('post', '/api/v1/followed', { body: { number, phone, ...whose } });
+  const body = { number, phone, ...whose };
+  return openly((token) => send('post', '/api/v1/followed', { body }, token)) as Promise<FollowedOrder>;
 }
 
 export async function moveFollowed(code: string, body: MoveBody): Promise<FollowedOrder> {
   const move_key = await randomHex(16);
-  const path = { follow_code: code };
-  return askOpenly('post', '/api/v1/followed/{follow_code}/moves', { path, body: { ...body, move_key } });
+  const request = { path: { code }, body: { ...body, move_key } };
+  return openly((token) => send('post', '/api/v1/followed/{code}/moves', request, token)) as Promise<FollowedOrder>;
 }
 
 /** Makes an order that was reported without login the person's own. */
 export function claimFollowed(follow_code: string): Promise<WorkOrder> {
-  return ask('post', '/api/v1/me/work-orders/claim', { body: { follow_code } });
+  return call('post', '/api/v1/me/work-orders/claim', { body: { follow_code } }) as Promise<WorkOrder>;
 }
 
 export function stateText(state: State): string {

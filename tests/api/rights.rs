@@ -22,6 +22,8 @@ const NEW_VISIT: fn(&Value) -> Value =
 const CHECK_OUT: fn(&Value) -> Value =
     |_| json!({ "at": "2026-11-20T04:00:00Z", "sent_at": "2026-11-20T04:00:00Z", "result": "done", "text": "x" });
 
+const DAY_POINT: fn(&Value) -> Value = |_| json!({ "point_key": nonce(), "kind": "start", "at": "2026-11-20T04:00:00Z", "sent_at": "2026-11-20T04:00:00Z" });
+
 /// Supervisors approve mileage, but do not work on orders.
 fn is_for_supervisors(path: &str) -> bool {
     path.starts_with("/api/v1/mileage-")
@@ -163,7 +165,7 @@ const ROUTES: &[Route] = &[
     ("get", "/api/v1/work-orders/{id}/visits", Some(Role::Guest), true, NOTHING),
     ("patch", "/api/v1/work-orders/{id}/visits/{id}", Some(Role::Engineer), false, CHECK_OUT),
     ("get", "/api/v1/me/visits", Some(Role::Engineer), false, NOTHING),
-    ("post", "/api/v1/me/day-points", Some(Role::Engineer), false, |_| json!({})),
+    ("post", "/api/v1/me/day-points", Some(Role::Engineer), false, DAY_POINT),
     ("get", "/api/v1/mileage-days", Some(Role::Dispatcher), false, NOTHING),
     ("get", "/api/v1/mileage-days/{id}/{day}", Some(Role::Engineer), true, NOTHING),
     ("post", "/api/v1/mileage-days/{id}/{day}/submit", Some(Role::Engineer), true, NOTHING),
@@ -209,6 +211,7 @@ const ROUTES: &[Route] = &[
     ("put", "/api/v1/verification-files/{file}", Some(Role::Admin), false, |_| json!("x")),
     ("get", "/api/v1/verification-files/{file}", Some(Role::Admin), true, NOTHING),
     ("get", "/q/{code}", None, false, NOTHING),
+    ("get", "/f/{nonce}", None, false, NOTHING),
     ("post", "/api/v1/work-orders", None, false, |_| json!({})),
     ("get", "/api/v1/work-orders", Some(Role::Engineer), false, NOTHING),
     ("get", "/api/v1/me/work-orders", Some(Role::Guest), false, NOTHING),

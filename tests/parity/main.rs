@@ -1,6 +1,7 @@
 //! The case files, answered alike natively, by the built wasm and over HTTP.
 
 mod field;
+mod work_orders;
 
 use paifang_server::clock::Clock;
 use paifang_tests::{Stack, TestApp, vectors};

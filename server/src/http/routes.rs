@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(operations::openapi_document)
         .service(callbacks::api::verify_url)
         .service(callbacks::api::take_push)
+        .service(work_orders::page::show_followed)
         .service(landing::api::get_landing_page)
         .service(scope::scope("/api/v1").configure(version_1));
 }
