@@ -23,10 +23,10 @@ type Part<O, K extends 'path' | 'query'> = O extends { parameters: { [Key in K]:
   ? { [Key in K]: V }
   : object;
 type Query<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : object;
+/** One operation at a time: taken together, the parts of all of them are more than the compiler can hold. */
+type RequestOf<O> = O extends unknown ? Body<O> & Part<O, 'path'> & Query<O> & { timeout?: number } : never;
 /** What has to be said besides method and path. */
-export type Request<P extends Path, M extends Method> = Body<Operation<P, M>> &
-  Part<Operation<P, M>, 'path'> &
-  Query<Operation<P, M>> & { timeout?: number };
+export type Request<P extends Path, M extends Method> = RequestOf<Operation<P, M>>;
 
 const TIMEOUT = 10_000;
 

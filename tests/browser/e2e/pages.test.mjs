@@ -175,7 +175,8 @@ test('every page that asks the server says when it is loading, out of reach, or 
       // Tickets, units, orders and days that were seen are shown without the server; here nothing was.
       const unseen = async () => {
         await phone.frame.evaluate(() => {
-          for (const key of ['tickets', 'units', 'own_orders', 'mileage_day']) globalThis.phone.wx.removeStorageSync(key);
+          for (const key of ['tickets', 'units', 'own_orders', 'mileage_day'])
+            globalThis.phone.wx.removeStorageSync(key);
         });
         await open(phone, route);
       };
