@@ -1,5 +1,6 @@
 import { load } from './core/index';
 import { arrive } from './services/arrival';
+import { watchFieldActs } from './services/field-queue';
 import { onNetwork, watchNetwork } from './services/network';
 import { watchPrivacy } from './services/privacy';
 import { waitingDrafts } from './services/report-drafts';
@@ -21,6 +22,7 @@ App({
   onLaunch() {
     watchNetwork();
     watchPrivacy();
+    watchFieldActs();
     onNetwork((online) => {
       if (online) void sendWaiting();
     });

@@ -1,16 +1,26 @@
 /** Before the person goes to another organization. */
+import { fieldActs } from '../services/field-queue';
 import { waitingHere } from '../services/scans';
 import { current } from '../services/session';
 import { filled, texts } from '../texts/index';
 
-/** What scans that wait mean for a switch; empty when none waits. */
-export function waitingNotice(): string {
-  const number = waitingHere().length;
-  const organization = current()?.organization.name ?? '';
-  return number === 0 ? '' : filled(texts().switch.waiting, { number, organization });
+/** How many scans and deeds in the field wait to be sent to the present organization. */
+export function waitingNumber(): number {
+  return waitingHere().length + fieldActs().length;
 }
 
-/** Asks when scans wait; they stay on the phone until the person is back. */
+/** What scans and deeds that wait mean for a switch; empty when none waits. */
+export function waitingNotice(): string {
+  const t = texts().switch;
+  const organization = current()?.organization.name ?? '';
+  const [scans, acts] = [waitingHere().length, fieldActs().length];
+  return [
+    scans === 0 ? '' : filled(t.waiting, { number: scans, organization }),
+    acts === 0 ? '' : filled(t.waiting_acts, { number: acts, organization }),
+  ].join('');
+}
+
+/** Asks when scans or deeds wait; they stay on the phone until the person is back. */
 export async function mayLeave(): Promise<boolean> {
   const content = waitingNotice();
   if (content === '') return true;

@@ -1,9 +1,11 @@
 /** What the business knows of the person, and what they can do about it. */
 import { leadsTo } from './arrival';
+import { forgetField } from './field-forgetting';
+import { owner } from './field-queue';
 import type { Schemas } from './http';
 import { dropAllMedia } from './media';
 import { type Binding, call, current, logIn, logOut, refreshMe } from './session';
-import { forget, STORED_KEYS } from './storage';
+import { forget, STORED_KEYS, type StoredKey } from './storage';
 
 export type Profile = Schemas['Profile'];
 export type MyOrganization = Schemas['MyOrganization'];
@@ -39,11 +41,22 @@ export async function unbindAccount(): Promise<void> {
   await refreshMe().catch(() => undefined);
 }
 
-/** Deletes the person from the server, then from the phone. Scans that wait are about guests, and stay. */
+/** Scans that wait are about guests; what engineers have done belongs to each of them. */
+const STAYS: readonly StoredKey[] = [
+  'waiting_scans',
+  'language',
+  'field_acts',
+  'field_news',
+  'visit_drafts',
+  'local_media',
+];
+
+/** Deletes the person from the server, then from the phone. */
 export async function forgetMe(): Promise<Schemas['Forgotten']> {
+  const person = owner();
   const forgotten = await call('delete', '/api/v1/me', {});
   await logOut();
-  dropAllMedia();
-  forget(...STORED_KEYS.filter((key) => key !== 'waiting_scans' && key !== 'language'));
+  dropAllMedia(forgetField(person));
+  forget(...STORED_KEYS.filter((key) => !STAYS.includes(key)));
   return forgotten;
 }

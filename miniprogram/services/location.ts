@@ -91,3 +91,9 @@ export async function pickPoint(near?: Point): Promise<PickedPlace | undefined> 
 export function showOnMap({ latitude, longitude }: Point, name: string, address = ''): void {
   void wx.openLocation({ latitude, longitude, name, address, scale: 16 }).catch(() => undefined);
 }
+
+/** Whether the person has allowed the position before: it can be read without asking. */
+export async function isAllowed(): Promise<boolean> {
+  const setting = await wx.getSetting().catch(() => undefined);
+  return setting?.authSetting['scope.userLocation'] === true;
+}

@@ -125,9 +125,9 @@ export function forgetUploads(keys: readonly string[]): void {
   );
 }
 
-/** Removes all of it from the phone. */
-export function dropAllMedia(): void {
-  dropMedia(localMedia().map(({ key }) => key));
+/** Removes all of it from the phone, but what others need. */
+export function dropAllMedia(needed: readonly string[] = []): void {
+  dropMedia(localMedia().flatMap(({ key }) => (needed.includes(key) ? [] : [key])));
 }
 
 /** Removes from the phone what no draft needs any more. */

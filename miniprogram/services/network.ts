@@ -16,6 +16,7 @@ function tell(now: boolean): void {
   for (const listener of [...listeners]) listener(now);
 }
 
+/** As far as the phone knows: where the signal is bad, it does not. */
 export function isOnline(): boolean {
   return online;
 }

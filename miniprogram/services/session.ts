@@ -29,7 +29,15 @@ export interface Entry {
 }
 
 /** What belongs to the organization, and does not follow into another one. */
-const OF_ORGANIZATION: readonly StoredKey[] = ['post', 'tickets', 'answered_scans', 'units'];
+const OF_ORGANIZATION: readonly StoredKey[] = [
+  'post',
+  'tickets',
+  'answered_scans',
+  'units',
+  'own_orders',
+  'mileage_day',
+  'service_settings',
+];
 
 export function current(): Session | undefined {
   return read('session');
@@ -38,10 +46,12 @@ export function current(): Session | undefined {
 const INCLUDED: Partial<Record<Role, readonly Role[]>> = {
   staff: ['staff', 'supervisor', 'admin'],
   supervisor: ['supervisor', 'admin'],
+  engineer: ['engineer', 'dispatcher', 'admin'],
+  dispatcher: ['dispatcher', 'admin'],
 };
 
 /** Whether the person may do what the role may; some roles include others. */
-export function may(role: 'staff' | 'supervisor'): boolean {
+export function may(role: 'staff' | 'supervisor' | 'engineer' | 'dispatcher'): boolean {
   const roles = current()?.roles ?? [];
   return roles.some((held) => INCLUDED[role]?.includes(held));
 }
@@ -224,8 +234,22 @@ export async function refreshMe(): Promise<void> {
   const { id, roles, name, phone, userid } = await call('get', '/api/v1/me', {});
   const session = current();
   if (session === undefined) return;
-  // Tickets stay with the person, who may be another one now.
-  if (id !== session.person_id) forget('tickets');
+  // Tickets stay with the person, who may be another one now; what was done in the field was done by the same human.
+  if (id !== session.person_id) {
+    forget('tickets', 'own_orders', 'mileage_day');
+    for (const key of DONE_IN_FIELD) followTo(key, session, id);
+  }
   const known = { ...(name && { name }), ...(phone && { phone }), ...(userid && { userid }) };
   write('session', { ...session, person_id: id, roles, known });
+}
+
+const DONE_IN_FIELD = ['field_acts', 'field_news', 'visit_drafts'] as const;
+
+/** Two accounts have turned out to be one person: what this phone keeps of the one is the other's now. */
+function followTo<K extends (typeof DONE_IN_FIELD)[number]>(key: K, before: Session, person_id: string): void {
+  const kept: readonly { organization_id: string; person_id: string }[] = read(key) ?? [];
+  const own = (one: (typeof kept)[number]): boolean =>
+    one.organization_id === before.organization.id && one.person_id === before.person_id;
+  if (!kept.some(own)) return;
+  write(key, kept.map((one) => (own(one) ? { ...one, person_id } : one)) as never);
 }

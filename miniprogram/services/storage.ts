@@ -6,6 +6,12 @@ import type { Session } from './session';
 import type { MyTicket } from './tickets';
 import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
+import type { FieldAct } from './field-acts';
+import type { FieldNews } from './field-queue';
+import type { KeptDay } from './mileage';
+import type { OwnOrders } from './own-orders';
+import type { KeptSettings } from './service-settings';
+import type { VisitDraft } from './visit-drafts';
 import type { Unit } from './work-order-types';
 import type { Language } from '../texts/index';
 
@@ -40,6 +46,18 @@ interface Stored {
   units: Unit[];
   /** What organizations call their faults, by code. */
   fault_types: Record<string, { name: string; name_en?: string }>;
+  /** What engineers have done in the field and what waits for an answer, in the order in which it was done. */
+  field_acts: FieldAct[];
+  /** What the server has noted about acts that it took. */
+  field_news: FieldNews[];
+  /** The engineer's own open orders as the server gave them last. */
+  own_orders: OwnOrders;
+  /** Visits that have begun on this phone. */
+  visit_drafts: VisitDraft[];
+  /** The engineer's day as the server gave it last. */
+  mileage_day: KeptDay;
+  /** How the organization does its service. */
+  service_settings: KeptSettings;
 }
 
 export type StoredKey = keyof Stored;
@@ -60,6 +78,12 @@ export const STORED_KEYS: readonly StoredKey[] = [
   'sent_reports',
   'units',
   'fault_types',
+  'field_acts',
+  'field_news',
+  'own_orders',
+  'visit_drafts',
+  'mileage_day',
+  'service_settings',
 ];
 
 export function read<K extends StoredKey>(key: K): Stored[K] | undefined {

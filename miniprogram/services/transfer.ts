@@ -63,3 +63,19 @@ export function sendBytes<T>(path: string, bytes: ArrayBuffer, token: string | u
     });
   });
 }
+
+/** Fetches a file; answers its temporary path. */
+export function fetchFile(path: string, token: string | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: SERVER + path,
+      header: headers(token),
+      timeout: PHOTO_TIMEOUT,
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode === 200) resolve(tempFilePath);
+        else reject(new Failure(statusCode === 401 ? 'unauthenticated' : 'internal', statusCode));
+      },
+      fail: ({ errMsg }) => reject(unanswered(errMsg)),
+    });
+  });
+}

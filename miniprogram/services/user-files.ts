@@ -72,3 +72,10 @@ export function digestOf(path: string): Promise<{ size: number; sha256: string }
 export function removeFile(path: string): void {
   wx.getFileSystemManager().unlink({ filePath: path, fail: () => undefined });
 }
+
+/** Whether the phone still has a file; the system removes what it likes when room is short. */
+export function isThere(path: string): Promise<boolean> {
+  return new Promise((resolve) =>
+    wx.getFileSystemManager().access({ path, success: () => resolve(true), fail: () => resolve(false) }),
+  );
+}

@@ -102,6 +102,8 @@ export const account: typeof zh = {
     stays_scans: 'How many people came in, without anything about you.',
     stays_other: 'Only your data at {organization} goes, nothing of other organizations.',
     waiting: 'Scans on this phone still wait to be sent: {number}. Send them first; later you may not have the right.',
+    waiting_acts: 'Visits and moves not sent yet: {number}. They are lost with your data.',
+    see_acts: 'Send them',
     see_waiting: 'Send them',
     button: 'Delete my data',
     title: 'Really delete it?',
@@ -112,6 +114,8 @@ export const account: typeof zh = {
   switch: {
     asking: 'Switch organization?',
     waiting: 'Scans waiting here: {number}. They stay on this phone, and are sent once you are back at {organization}.',
+    waiting_acts:
+      'Visits and moves waiting here: {number}. They stay on this phone and are sent when you are back at {organization}. ',
     go: 'Switch',
     stay: 'Stay at {organization}',
     send_first: 'Send them first',
@@ -181,6 +185,7 @@ export const account: typeof zh = {
     clear: 'Clear everything',
     clear_confirm: 'You have to log in again afterwards.',
     clear_waiting: 'Scans not sent yet, which will be lost: {number}',
+    clear_acts: 'Visits and moves not sent yet, which will be lost: {number}. ',
     clear_reports: 'Reports not sent yet, which will be lost: {number}. ',
     cleared: 'Cleared',
   },
@@ -200,5 +205,11 @@ export const account: typeof zh = {
     sent_reports: 'Reports made without login',
     units: 'Equipment seen',
     fault_types: 'Names of faults',
+    field_acts: 'What engineers did',
+    field_news: 'Notes on visits',
+    own_orders: 'Your work orders',
+    visit_drafts: 'Visits under way',
+    mileage_day: 'Your mileage',
+    service_settings: 'Rules of the service',
   },
 };

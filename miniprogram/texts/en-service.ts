@@ -83,11 +83,11 @@ export const service = {
   targets: {
     responded: 'Answered at {time}',
     responded_late: 'Answered at {time}, later than promised',
-    response_due: 'You get an answer by {time}',
+    response_due: 'Answer due by {time}',
     response_late: 'The answer was due at {time}, and is late',
     resolved: 'Fixed at {time}',
     resolved_late: 'Fixed at {time}, later than promised',
-    resolution_due: 'Fixed by {time}',
+    resolution_due: 'Repair due by {time}',
     resolution_late: 'Was to be fixed by {time}, and is late',
     paused: 'The time stands still while the work is paused',
   },

@@ -1,4 +1,5 @@
 import { account } from './en-account';
+import { field } from './en-field';
 import { customer } from './en-customer';
 import { problems } from './en-problems';
 import { service } from './en-service';
@@ -32,6 +33,17 @@ export const en: Texts = {
     order: 'Report',
     follow: 'Follow a report',
     units: 'My equipment',
+    nearby: 'Orders nearby',
+    work_order: 'Work order',
+    visit: 'Visit',
+    signature: 'Signature',
+    day: 'Mileage',
+    mileage: 'Monthly mileage',
+    waiting: 'Waiting to be sent',
+    dispatch: 'Dispatch',
+    dispatch_order: 'Work order',
+    registrations: 'Equipment to verify',
+    approvals: 'Mileage to approve',
     register: 'Register a unit',
   },
   languages: { zh: '中文', en: 'English' },
@@ -247,5 +259,6 @@ export const en: Texts = {
   ...account,
   ...problems,
   ...service,
+  ...field,
   ...customer,
 };

@@ -1,4 +1,5 @@
 import { account } from './zh-account';
+import { field } from './zh-field';
 import { customer } from './zh-customer';
 import { problems } from './zh-problems';
 import { service } from './zh-service';
@@ -17,6 +18,16 @@ export const dynamicSections = [
   'states',
   'moves',
   'movesDone',
+  'fieldActs',
+  'moveRefusals',
+  'dayStatuses',
+  'suspicions',
+  'outcomes',
+  'moveFields',
+  'visitResults',
+  'visitMissing',
+  'registrationReasons',
+  'approvalReasons',
   'positionStatuses',
   'nextSteps',
   'reportParts',
@@ -50,6 +61,17 @@ export const zh = {
     order: '报修详情',
     follow: '查询报修',
     units: '我的设备',
+    nearby: '附近工单',
+    work_order: '工单',
+    visit: '上门',
+    signature: '客户签名',
+    day: '里程',
+    mileage: '月度里程',
+    waiting: '等待发送',
+    dispatch: '工单调度',
+    dispatch_order: '工单',
+    registrations: '设备登记审核',
+    approvals: '里程审批',
     register: '登记设备',
   },
   languages: { zh: '中文', en: 'English' },
@@ -260,6 +282,7 @@ export const zh = {
   ...account,
   ...problems,
   ...service,
+  ...field,
   ...customer,
 };
 

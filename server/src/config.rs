@@ -36,12 +36,12 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// `REDIS_URL`: sessions, locks and rate limits of several processes; absent: in this process.
     pub redis: Option<SecretString>,
-    /// `PAIFANG_PUBLIC_URL`: this server as phones see it, without a slash at its end; QR codes lead there. Default
-    /// `http://` and the address to listen on.
-    pub public_url: String,
     /// `PAIFANG_MEDIA_URL`: where photos and videos are kept, `file:folder` or `s3://bucket/prefix`; default the folder
     /// `media` in the data folder.
     pub media: MediaLocation,
+    /// `PAIFANG_PUBLIC_URL`: this server as phones see it, without a slash at its end; QR codes lead there. Default
+    /// `http://` and the address to listen on.
+    pub public_url: String,
     /// `PAIFANG_WECHAT_API_BASE`: default the real service.
     pub wechat_api_base: String,
     /// `PAIFANG_MASTER_KEY`: 32 bytes in base64 that seal secrets at rest; required in production, else generated

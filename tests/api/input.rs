@@ -4,6 +4,8 @@ use paifang_tests::{Actor, both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+const AT: &str = "2026-11-20T04:00:00Z";
+
 /// Routes that take JSON, with a valid body's fields.
 fn routes(made: &Value) -> Vec<(Method, String, Value)> {
     let event = made["event"].as_str().unwrap();
@@ -88,6 +90,33 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
             json!({ "upload_key": "k".repeat(16), "size": 1, "sha256": "0".repeat(64) }),
         ),
         (Method::POST, "/api/v1/me/binding".into(), json!({ "userid": "x", "code": "x" })),
+        (
+            Method::POST,
+            "/api/v1/work-orders/x/visits".into(),
+            json!({ "visit_key": "x", "at": AT, "sent_at": AT, "skip_reason": "x", "photo_id": "x", "offline": true,
+                "fix": { "latitude": 1, "longitude": 1, "source": "gps", "fixed_at": AT } }),
+        ),
+        (
+            Method::PATCH,
+            "/api/v1/work-orders/x/visits/y".into(),
+            json!({ "at": AT, "sent_at": AT, "result": "done", "text": "x", "version": 1, "parts": [], "labor": [],
+                "signature_id": "x", "signer_name": "x", "photo_ids": [] }),
+        ),
+        (
+            Method::POST,
+            "/api/v1/me/day-points".into(),
+            json!({ "point_key": "x", "kind": "start", "at": AT, "sent_at": AT, "odometer_meters": 1, "address": "x" }),
+        ),
+        (
+            Method::PATCH,
+            "/api/v1/mileage-legs/x".into(),
+            json!({ "version": 1, "method": "manual", "meters": 1, "reason": "x", "photo_ids": [] }),
+        ),
+        (
+            Method::POST,
+            "/api/v1/mileage-days/me/2026-11-20/decision".into(),
+            json!({ "decision": "approve", "reason": "x", "version": 1 }),
+        ),
     ]
 }
 

@@ -87,3 +87,18 @@ both!(reports_without_login_are_limited, |app| {
     }
     assert_eq!((statuses[0], statuses[19], statuses[20]), (201, 409, 429));
 });
+
+both!(the_page_of_an_order_says_where_it_stands, |app| {
+    let unit = app.unit(json!({})).await;
+    let more = json!({ "contact": { "phone": PHONE }, "text": "<b>漏水</b>" });
+    let order = app.try_report(&app.anonymous(), &unit, more).await.expect(201);
+    app.make_move(&app.admin, &order, "cancel", json!({ "reason": "重复" })).await;
+    let page = app.anonymous().get(&format!("/f/{}", order["follow"]["code"].as_str().unwrap())).await;
+    assert_eq!((page.status, page.headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
+    let text = page.body.as_str().unwrap();
+    for shown in [order["number"].as_str().unwrap(), "已取消", "Canceled", "重复", "&#60;b&#62;漏水"] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    assert!(!text.contains("8000"), "{text}");
+    app.anonymous().get("/f/AAAAAAAAAAAAAAAAAAAA").await.problem(404, "not_found");
+});

@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use paifang_server::people::Role;
 use paifang_tests::{Actor, both, nonce};
 use serde_json::{Value, json};
+use wechat_sim::Suggestion;
 
 both!(a_report_is_made_once_however_often_it_is_sent, |app| {
     let customer = app.login("carol").await;
@@ -140,4 +141,25 @@ both!(a_wrong_report_changes_nothing, |app| {
     assert_eq!(open["items"], json!([]));
     app.admin.delete(&format!("/api/v1/equipment/{}", unit["id"].as_str().unwrap())).await.expect(204);
     app.try_report(&customer, &unit, json!({})).await.problem(404, "not_found");
+});
+
+both!(texts_are_checked_where_the_organization_wants_it, |app| {
+    app.sim.set_word("骂人", Suggestion::Risky);
+    app.sim.set_word("可疑", Suggestion::Review);
+    let customer = app.login("carol").await;
+    let seen = async |more: Value| {
+        let order = app.report(&customer, more).await;
+        assert_eq!(order.get("content_check"), None, "customers do not see it");
+        app.admin.get(&paifang_tests::order_path(&order)).await.expect(200)["content_check"].clone()
+    };
+    assert_eq!(seen(json!({ "text": "骂人" })).await, "unchecked");
+    app.admin.put("/api/v1/service-settings", &json!({ "content_check": true })).await.expect(200);
+    assert_eq!(seen(json!({ "text": "坏了" })).await, "passed");
+    assert_eq!(seen(json!({ "text": "有点可疑" })).await, "review");
+    let unit = app.unit(json!({})).await;
+    app.try_report(&customer, &unit, json!({ "text": "骂人" })).await.problem(422, "text_refused");
+    let order = app.try_report(&customer, &unit, json!({})).await.expect(201);
+    let path = format!("{}/additions", paifang_tests::order_path(&order));
+    let addition = json!({ "draft_id": nonce(), "text": "骂人" });
+    customer.post(&path, &addition).await.problem(422, "text_refused");
 });

@@ -177,3 +177,22 @@ both!(a_dispatcher_sees_who_has_how_much_to_do, |app| {
     app.make_move(&engineer, &order, "take", json!({})).await;
     assert_eq!(load(&dispatcher).await, [0, 1]);
 });
+
+both!(a_dispatcher_sees_where_engineers_were_last, |app| {
+    let dispatcher = app.login_as("dora", Role::Dispatcher).await;
+    let engineer = app.login_as("emil", Role::Engineer).await;
+    let now = app.running.app.clock.now();
+    for (kind, minutes, latitude) in [("start", 60, 31.0), ("end", 1, 31.2304)] {
+        let at = paifang_core::time::format_rfc3339(now - minutes * 60_000);
+        let fix =
+            json!({ "latitude": latitude, "longitude": 121.4737, "accuracy": 12, "source": "gps", "fixed_at": at });
+        let sent = paifang_core::time::format_rfc3339(app.running.app.clock.now());
+        let point = json!({ "point_key": nonce(), "kind": kind, "at": at, "sent_at": sent, "fix": fix });
+        engineer.post("/api/v1/me/day-points", &point).await.expect(201);
+    }
+    let engineers = dispatcher.get("/api/v1/engineers?near=31.2394,121.4737").await.expect(200);
+    let emil = &engineers["items"].as_array().unwrap().iter().find(|one| one["last_fix"].is_object()).unwrap();
+    assert_eq!((&emil["last_fix"]["latitude"], &emil["last_fix"]["accuracy"]), (&json!(31.2304), &json!(12)));
+    assert_eq!(emil["distance_meters"], 1001);
+    dispatcher.get("/api/v1/engineers?near=x").await.problem(400, "malformed_parameter");
+});

@@ -7,3 +7,4 @@ mod outage;
 mod pushes;
 mod races;
 mod tokens;
+mod visits;

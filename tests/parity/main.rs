@@ -1,5 +1,8 @@
 //! The case files, answered alike natively, by the built wasm and over HTTP.
 
+mod field;
+mod work_orders;
+
 use paifang_server::clock::Clock;
 use paifang_tests::{Stack, TestApp, vectors};
 use serde_json::{Value, json};
@@ -7,19 +10,23 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What the built wasm answers to calls of `check_in`; `scripts/build-wasm` has built it.
+/// What the built wasm answers to calls of `check_in`.
 fn in_wasm(inputs: &[Value]) -> Vec<Value> {
     let calls: Vec<_> = inputs.iter().map(|input| json!({ "name": "check_in", "input": input })).collect();
+    answers(&calls).into_iter().map(|answer| answer["ok"].clone()).collect()
+}
+
+/// What the built wasm answers to calls as `{name, input}`; `scripts/build-wasm` has built it.
+fn answers(calls: &[Value]) -> Vec<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasm/answer.mjs");
     let mut node = Command::new("node").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = node.stdin.take().unwrap();
-    let text = serde_json::to_string(&calls).unwrap();
+    let text = serde_json::to_string(calls).unwrap();
     let writer = std::thread::spawn(move || input.write_all(text.as_bytes()).unwrap());
     let output = node.wait_with_output().unwrap();
     writer.join().unwrap();
     assert!(output.status.success());
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    answers.into_iter().map(|answer| answer["ok"].clone()).collect()
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]

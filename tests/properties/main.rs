@@ -1,6 +1,7 @@
 //! Properties that hold for every input: of the code parser, of decryption, of pushes, of time and of the wasm call
 //! table.
 
+mod field;
 mod messages;
 mod pushes;
 

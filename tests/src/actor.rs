@@ -33,6 +33,13 @@ impl Answer {
         self.body
     }
 
+    /// Checks that this refuses a field.
+    #[track_caller]
+    pub fn expect_problem_at(self, field: &str) {
+        let problem = self.problem(422, "invalid_field");
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+
     /// Checks that this is a problem with that status and code.
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Value {

@@ -5,6 +5,7 @@ mod actor;
 mod app;
 mod equipment;
 mod event;
+pub mod field;
 pub mod media;
 mod official;
 pub mod process;
@@ -40,6 +41,33 @@ macro_rules! both {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres_and_redis() {
                 run($crate::TestApp::start($crate::Stack::Postgres).await).await;
+            }
+        }
+    };
+}
+
+/// [`both!`], by a clock that stands: `both_at!("2026-11-20T04:00:00Z", name, |app| async move { … });`.
+#[macro_export]
+macro_rules! both_at {
+    ($at:expr, $name:ident, |$app:ident| $body:expr) => {
+        mod $name {
+            use super::*;
+
+            async fn run(stack: $crate::Stack) {
+                let at = paifang_core::time::parse_rfc3339($at).expect("a date-time");
+                let clock = paifang_server::clock::Clock::manual(at);
+                let $app = $crate::TestApp::start_with(stack, clock, &[]).await;
+                $body
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run($crate::Stack::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres_and_redis() {
+                run($crate::Stack::Postgres).await;
             }
         }
     };

@@ -1,6 +1,10 @@
 //! The table of rules that the mini program calls by name: JSON in, JSON out, `{"ok": …}` or `{"problem": …}`.
 
+use crate::position::{Degrees, Position};
+use crate::problem::FieldError;
 use crate::ticket::{self, EventKey, Scanned, Situation, rotating};
+use crate::work_order::mileage::DayQuestion;
+use crate::work_order::visit::CheckInQuestion;
 use crate::work_order::{self, Fields, Move, Party, Report, State};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -14,6 +18,11 @@ pub fn call(name: &str, input: &str) -> String {
         "read_code" => with(input, |request| Ok(read_code(&request))),
         "show_rotating" => with(input, show_rotating),
         "device_key" => with(input, device_key),
+        "visit_check_in" => {
+            with(input, |question: CheckInQuestion| question.answer().map(|a| json!(a)).map_err(fields))
+        }
+        "mileage_day" => with(input, |question: DayQuestion| question.answer().map(|day| json!(day)).map_err(fields)),
+        "distance" => with(input, distance),
         "work_order_moves" => with(input, |Standing { state, party }| Ok(json!(work_order::offers(state, party)))),
         "work_order_move" => with(input, |request| Ok(try_move(&request))),
         "report_check" => with(input, |CheckReport { report, needs_phone }| Ok(json!(report.check(needs_phone)))),
@@ -33,6 +42,24 @@ fn with<T: DeserializeOwned>(input: &str, rule: impl FnOnce(T) -> Result<Value, 
 
 fn problem(code: &str, detail: String) -> Value {
     json!({ "code": code, "detail": detail })
+}
+
+fn fields(errors: Vec<FieldError>) -> Value {
+    json!({ "code": "invalid_field", "detail": "some fields are wrong", "errors": errors })
+}
+
+/// Two positions.
+#[derive(Deserialize)]
+struct Way {
+    from: Degrees,
+    to: Degrees,
+}
+
+fn distance(way: Way) -> Result<Value, Value> {
+    let read = |degrees: Degrees| Position::from_degrees(degrees.latitude, degrees.longitude);
+    let ends = read(way.from).zip(read(way.to));
+    ends.map(|(from, to)| json!({ "meters": from.distance_to(to) }))
+        .ok_or_else(|| problem("invalid_field", "a position lies off the globe".to_owned()))
 }
 
 /// A code to read, and the keys of the event that it should belong to.
@@ -153,6 +180,25 @@ mod tests {
         assert!(call("check_in", "{}").contains("missing field"));
         assert!(call("device_key", r#"{"device_secret":"00"}"#).contains("invalid_field"));
         assert_eq!(call("echo", r#"{"名":"票🎫"}"#), r#"{"ok":{"名":"票🎫"}}"#);
+    }
+
+    #[test]
+    fn figures_of_the_field_are_answered() {
+        let way = r#"{"from":{"latitude":0,"longitude":0},"to":{"latitude":0,"longitude":1}}"#;
+        assert_eq!(call("distance", way), r#"{"ok":{"meters":111195}}"#);
+        assert!(call("distance", &way.replace("\":1}", "\":181}")).contains("off the globe"));
+        let fix = r#"{"latitude":31.2,"longitude":121.4,"source":"gps","fixed_at":"2026-11-21T00:00:00Z"}"#;
+        let site = r#"{"latitude":31.2,"longitude":121.4}"#;
+        let asked = format!(r#"{{"site":{site},"fix":{fix},"geofence_meters":500}}"#);
+        assert_eq!(call("visit_check_in", &asked), r#"{"ok":{"distance_meters":0,"outcome":"inside"}}"#);
+        let wrong = asked.replace("gps", "guess");
+        assert!(call("visit_check_in", &wrong).contains(r#""field":"fix.source""#));
+        let day = format!(
+            r#"{{"stops":[{{"id":"s","kind":"start","at":"2026-11-21T00:00:00Z","fix":{site}}},
+                {{"id":"e","kind":"end","at":"2026-11-21T09:00:00Z","fix":{site}}}],"edits":[],"detour_permille":1300}}"#
+        );
+        assert!(call("mileage_day", &day).contains(r#""total_meters":0"#));
+        assert!(call("mileage_day", &day.replace("31.2", "91")).contains(r#""field":"stops[0].fix""#));
     }
 
     /// RFC 8032, section 7.1, test 1.

@@ -66,6 +66,14 @@ problem_codes! {
     AlreadyExists = "already_exists", 409, "This exists already.";
     /// Somebody else changed it since it was read; the answer has what it is now.
     VersionStale = "version_stale", 409, "Somebody else has changed this in the meantime.";
+    /// The organization lets nobody check in outside the geofence without a reason; `distance_meters` says how far.
+    OutsideGeofence = "outside_geofence", 409, "You are not at the site; please say why if you check in all the same.";
+    /// The visit has another check-out already.
+    AlreadyCheckedOut = "already_checked_out", 409, "This visit has been checked out of already.";
+    /// A leg has no length yet, or the day has no legs.
+    MileageIncomplete = "mileage_incomplete", 409, "Please give the mileage of every leg first.";
+    /// The day's mileage is approved; only a rejection opens it again.
+    MileageApproved = "mileage_approved", 409, "This day's mileage is approved and can no longer be changed.";
     /// A request with the same `Idempotency-Key` is still running.
     IdempotencyKeyInUse = "idempotency_key_in_use", 409, "The same request is still running.";
     /// A shared mini program needs to know the organization.
@@ -112,6 +120,8 @@ problem_codes! {
     InvalidRows = "invalid_rows", 422, "Some rows are wrong; nothing was imported.";
     /// The same nonce was used for another scan.
     NonceReused = "nonce_reused", 422, "This nonce belongs to another check-in.";
+    /// The same `visit_key` or `point_key` was used for something else.
+    KeyReused = "key_reused", 422, "This key belongs to another entry.";
     /// The same draft was sent before, with another content.
     DraftReused = "draft_reused", 422, "This draft was sent before, with another content.";
     /// WeChat's content check refuses the text.

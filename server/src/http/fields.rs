@@ -14,6 +14,11 @@ impl Fields {
         self.0.push(FieldError::new(field, code, detail));
     }
 
+    /// Notes mistakes that a rule has found.
+    pub fn append(&mut self, mistakes: Vec<FieldError>) {
+        self.0.extend(mistakes);
+    }
+
     /// A trimmed text of 1 to `max` characters; empty when it is wrong.
     pub fn label(&mut self, field: &str, value: &str, max: usize) -> String {
         text::label(value, max).unwrap_or_else(|| {

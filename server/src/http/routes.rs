@@ -4,7 +4,7 @@ use super::operations;
 use crate::problem::Problem;
 use crate::{
     accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, equipment, events, followers,
-    landing, media, notices, organizations, people, sessions, tickets, work_orders,
+    landing, media, mileage, notices, organizations, people, sessions, tickets, visits, work_orders,
 };
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(operations::openapi_document)
         .service(callbacks::api::verify_url)
         .service(callbacks::api::take_push)
+        .service(work_orders::page::show_followed)
         .service(landing::api::get_landing_page)
         .service(scope::scope("/api/v1").configure(version_1));
 }
@@ -128,6 +129,17 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(bindings::api::proofs::create_binding_link)
         .service(bindings::api::me::bind_me)
         .service(bindings::api::me::unbind_me)
+        .service(visits::api::create_visit)
+        .service(visits::api::list_visits)
+        .service(visits::api::check_out_of_visit)
+        .service(visits::api::list_my_visits)
+        .service(mileage::api::points::create_day_point)
+        .service(mileage::api::days::list_days)
+        .service(mileage::api::days::get_day)
+        .service(mileage::api::days::submit_day)
+        .service(mileage::api::days::decide_day)
+        .service(mileage::api::legs::change_leg)
+        .service(mileage::api::statements::get_statement)
         .service(media::api::upload_media)
         .service(media::api::get_media_content)
         .service(media::api::videos::begin_video)

@@ -215,9 +215,11 @@ fn parts_name(row: &MediaRow) -> String {
     format!("{}/{}/parts", row.organization_id, row.id)
 }
 
-/// The hash in the name keeps two parts apart that are sent under one number at the same time.
+/// The hash in the name keeps two parts apart that are sent under one number at the same time; a piece of it is enough,
+/// and some stores refuse long names.
 fn part_name(row: &MediaRow, part: &PartRow) -> String {
-    format!("{}/{:05}-{}", parts_name(row), part.number, part.sha256)
+    let hash = part.sha256.get(..16).unwrap_or_default();
+    format!("{}/{:05}-{hash}", parts_name(row), part.number)
 }
 
 fn interrupted(error: object_store::Error) -> Problem {

@@ -1,5 +1,6 @@
 //! A person asks to be forgotten. What identifies them goes; what an order or a law needs stays, without them: tickets
-//! (they belong to the order), scans, and the audit log, which holds ids only.
+//! (they belong to the order), scans, visits and mileage without where the person was, and the audit log, which holds
+//! ids only.
 
 use super::sql::{self, identities, phones};
 use crate::activities;
@@ -8,6 +9,7 @@ use crate::callbacks;
 use crate::customers;
 use crate::equipment;
 use crate::media;
+use crate::mileage;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::tickets;
@@ -41,9 +43,10 @@ pub async fn forget(
     let organization_id = actor.organization_id.as_str();
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
+    mileage::forget(conn, organization_id, person_id).await?;
+    media::forget(conn, organization_id, person_id).await?;
     customers::sql::leave_all(conn, organization_id, person_id).await?;
     equipment::sql::registrations::forget(conn, organization_id, person_id).await?;
-    media::forget(conn, organization_id, person_id).await?;
     let known = identities::of_person(conn, organization_id, person_id).await?;
     let only_here = identities::only_here(conn, organization_id, person_id).await?;
     for (appid, openid) in &only_here {

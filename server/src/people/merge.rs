@@ -5,6 +5,7 @@ use super::service;
 use super::sql::{self, PersonRow, merge as rows, phones};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
+use crate::mileage;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use serde_json::json;
@@ -36,6 +37,7 @@ pub async fn merge(
     let Some((into, from)) = elder_first(one, other) else { return Ok(None) };
     let phone_taken = into.phone.is_none() && from.phone.is_some();
     let moved = rows::move_all(conn, organization_id, &from.id, &into.id, now).await?;
+    mileage::carry(conn, organization_id, &from.id, &into.id, now).await?;
     rows::close(conn, organization_id, &from.id, &into.id, phone_taken).await?;
     let userid = into.userid.as_deref().or(from.userid.as_deref());
     let phone = into.phone.as_deref().or(from.phone.as_deref());

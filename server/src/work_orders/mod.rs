@@ -2,9 +2,11 @@
 
 pub mod additions;
 pub mod api;
+mod content;
 pub mod follow;
 pub mod moves;
 mod near;
+pub mod page;
 pub mod report;
 pub mod reporting;
 pub mod settings;
@@ -19,6 +21,8 @@ pub use moves::{MoveRequest, apply};
 pub use settings::ServiceSettings;
 pub use sql::WorkOrderRow;
 pub use viewer::{Sight, Viewer};
+
+use paifang_core::work_order::State;
 
 /// The order, if the viewer may see it; else it is not found.
 pub async fn find_for(conn: &mut Conn, viewer: &Viewer, id: &str) -> Result<(WorkOrderRow, Sight), Problem> {

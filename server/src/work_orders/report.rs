@@ -4,7 +4,7 @@ use super::reporting::OpenWorkOrder;
 use super::settings::ReportBy;
 use super::sql::entries::{self, EntryRow};
 use super::sql::{self, NewWorkOrder, WorkOrderRow};
-use super::{ServiceSettings, Viewer, follow};
+use super::{ServiceSettings, Viewer, content, follow};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
 use crate::equipment::{self, EquipmentRow};
@@ -93,7 +93,7 @@ pub async fn submit(
     let new = NewWorkOrder {
         number: String::new(),
         skill,
-        content_check: "unchecked",
+        content_check: content::check(app, caller, &settings, &report.text).await?,
         follow_code: follow::new_code()?,
         ..new_order(&report, &unit, person_id, &settings.business_time(now), &settings, hash.clone(), now)
     };

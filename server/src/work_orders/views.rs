@@ -18,165 +18,168 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderUnit {
     /// The code on its label.
-    pub code: String,
-    pub model: String,
-    pub serial_number: String,
+    pub(crate) code: String,
+    pub(crate) model: String,
+    pub(crate) serial_number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub site: Option<String>,
+    pub(crate) site: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
+    pub(crate) address: Option<String>,
 }
 
 /// Somebody or something, by id and name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Named {
-    pub id: String,
+    pub(crate) id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// Whom to ask.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderContact {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
+    pub(crate) phone: Option<String>,
 }
 
 /// A period.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Period {
-    pub from: Moment,
-    pub until: Moment,
+    pub(crate) from: Moment,
+    pub(crate) until: Moment,
 }
 
 /// What was promised, and what became of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Targets {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_due_at: Option<Moment>,
+    pub(crate) response_due_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub responded_at: Option<Moment>,
+    pub(crate) responded_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution_due_at: Option<Moment>,
+    pub(crate) resolution_due_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_at: Option<Moment>,
+    pub(crate) resolved_at: Option<Moment>,
     /// The clock of the resolution stands still.
-    pub paused: bool,
+    pub(crate) paused: bool,
     /// When it may go on, where somebody said so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub paused_until: Option<Moment>,
-    pub response_late: bool,
-    pub resolution_late: bool,
+    pub(crate) paused_until: Option<Moment>,
+    pub(crate) response_late: bool,
+    pub(crate) resolution_late: bool,
 }
 
 /// A work order in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ListedWorkOrder {
-    pub id: String,
+    pub(crate) id: String,
     /// For people: `261121-7KQ2M`.
-    pub number: String,
+    pub(crate) number: String,
     /// Counts its moves, from 1.
-    pub version: i64,
+    pub(crate) version: i64,
     /// `submitted`, `accepted`, `assigned`, `on_the_way`, `on_site`, `paused`, `done`, `confirmed`, `closed`,
     /// `canceled` or `reopened`.
-    pub state: String,
-    pub submitted_at: Moment,
-    pub updated_at: Moment,
-    pub equipment: OrderUnit,
+    pub(crate) state: String,
+    pub(crate) submitted_at: Moment,
+    pub(crate) updated_at: Moment,
+    pub(crate) equipment: OrderUnit,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub customer: Option<Named>,
-    pub fault_type: String,
+    pub(crate) customer: Option<Named>,
+    pub(crate) fault_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub skill: Option<String>,
-    pub text: String,
+    pub(crate) skill: Option<String>,
+    pub(crate) text: String,
     /// Absent for engineers who have not taken the order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<OrderContact>,
+    pub(crate) contact: Option<OrderContact>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub preferred: Option<Period>,
+    pub(crate) preferred: Option<Period>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<Coordinates>,
+    pub(crate) position: Option<Coordinates>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
+    pub(crate) address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub engineer: Option<Named>,
-    pub targets: Targets,
+    pub(crate) engineer: Option<Named>,
+    pub(crate) targets: Targets,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rating: Option<i64>,
+    pub(crate) rating: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
     /// From the position that was asked with `near`, in meters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub distance_meters: Option<i64>,
+    pub(crate) distance_meters: Option<i64>,
 }
 
 /// A work order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WorkOrder {
     #[serde(flatten)]
-    pub order: ListedWorkOrder,
-    pub media: Vec<Media>,
+    pub(crate) order: ListedWorkOrder,
+    pub(crate) media: Vec<Media>,
+    /// What WeChat thinks of the text, for dispatchers: `passed`, `review` or `unchecked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content_check: Option<String>,
     /// What has happened, oldest first.
-    pub entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     /// What the caller may do now.
-    pub moves: Vec<Offered>,
+    pub(crate) moves: Vec<Offered>,
 }
 
 /// Who did something.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DoneBy {
     /// `person`, `api_token`, `follower` or `system`.
-    pub kind: String,
+    pub(crate) kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `customer`, `engineer` or `dispatcher`.
     #[serde(rename = "as")]
-    pub acting: String,
+    pub(crate) acting: String,
 }
 
 /// A line of the timeline.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Entry {
-    pub id: String,
-    pub at: Moment,
+    pub(crate) id: String,
+    pub(crate) at: Moment,
     /// `report`, `move`, `addition` or `visit`.
-    pub kind: String,
+    pub(crate) kind: String,
     #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
-    pub made: Option<String>,
+    pub(crate) made: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
+    pub(crate) from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    pub by: DoneBy,
+    pub(crate) to: Option<String>,
+    pub(crate) by: DoneBy,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub media: Vec<Media>,
+    pub(crate) media: Vec<Media>,
 }
 
 /// A move that the caller may make now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Offered {
     #[serde(rename = "move")]
-    pub made: &'static str,
+    pub(crate) made: &'static str,
     /// The state after it.
-    pub to: &'static str,
-    pub fields: Vec<OfferedField>,
+    pub(crate) to: &'static str,
+    pub(crate) fields: Vec<OfferedField>,
 }
 
 /// A field that a move takes.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OfferedField {
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// `text`, `reason`, `rating`, `engineer` or `moment`.
-    pub kind: &'static str,
-    pub required: bool,
+    pub(crate) kind: &'static str,
+    pub(crate) required: bool,
 }
 
 /// An order in a list.
@@ -248,10 +251,12 @@ pub async fn whole(
     let people: Vec<&str> =
         rows.iter().filter(|entry| entry.actor_kind == "person").map(|entry| entry.actor_id.as_str()).collect();
     let names: HashMap<_, _> = entries::names(conn, &row.organization_id, &people).await?.into_iter().collect();
-    let offers = work_order::offers(row.state(), viewer.party(row));
+    let party = viewer.party(row);
+    let offers = work_order::offers(row.state(), party);
     Ok(WorkOrder {
         order: listed(row, sight, now),
         media: attached.remove(&row.id).unwrap_or_default(),
+        content_check: party.dispatcher.then(|| row.content_check.clone()),
         entries: rows
             .into_iter()
             .map(|entry| {

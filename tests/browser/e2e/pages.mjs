@@ -1,6 +1,7 @@
 // Every page of the mini program, and how a phone gets there.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fieldPages, fieldPhone, prepareField } from './field-pages.mjs';
 import * as service from './service.mjs';
 
 export const app = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../miniprogram/app.json'), 'utf8'));
@@ -81,6 +82,7 @@ export const pages = {
   'pages/account/forget/index': { user: 'attendee', filled: '删除后无法恢复。' },
   'pages/account/privacy/index': { user: 'attendee', filled: '微信身份' },
   'pages/account/stored/index': { user: 'attendee', filled: '登录状态' },
+  ...fieldPages,
 };
 
 /** Some life for the pages: a ticket that is held, entries at two gates, refusals. */
@@ -101,7 +103,7 @@ export async function prepare(world) {
     const body = { code, nonce: `pages-refused-${number}00`, gate: '东门', device_id: 'a1b2' };
     await world.api('POST', `/api/v1/check-in-lists/${list.id}/check-ins`, body);
   }
-  return { ticket, ...(await prepareService(world)) };
+  return { ticket, ...(await prepareService(world)), ...(await prepareField(world)) };
 }
 
 /** A unit that somebody has registered, with an order of theirs that waits for a word of theirs, and a stranger's. */
@@ -120,6 +122,7 @@ async function prepareService(world) {
 
 /** A phone whose person is logged in, holds the demo's ticket or stands at a post. */
 export async function phoneOf(world, user, options) {
+  if (user === 'engineer' || user === 'dispatcher') return fieldPhone(world, user, options);
   const phone = await world.phone(user, options);
   // Somebody who has not logged in.
   if (user === 'newcomer') return phone;

@@ -92,7 +92,8 @@ for (const look of looks) {
   const { width, theme, lang } = look;
   test(`pages at ${width} px, ${theme}, ${lang}`, async (t) => {
     const phones = {};
-    for (const user of ['attendee', 'supervisor', 'newcomer']) phones[user] = await phoneOf(world, user, look);
+    for (const user of ['attendee', 'supervisor', 'newcomer', 'engineer', 'dispatcher'])
+      phones[user] = await phoneOf(world, user, look);
     for (const [route, { user, filled, before, after }] of Object.entries(pages)) {
       await t.test(route, async () => {
         const phone = phones[user];
@@ -171,10 +172,10 @@ test('every page that asks the server says when it is loading, out of reach, or 
       const phone = await phoneOf(world, user);
       await open(phone, route);
       await phone.sees(filled);
-      // Tickets and units that were seen are shown without the server; here nothing was.
+      // Tickets, units, orders and days that were seen are shown without the server; here nothing was.
       const unseen = async () => {
         await phone.frame.evaluate(() => {
-          for (const key of ['tickets', 'units']) globalThis.phone.wx.removeStorageSync(key);
+          for (const key of ['tickets', 'units', 'own_orders', 'mileage_day']) globalThis.phone.wx.removeStorageSync(key);
         });
         await open(phone, route);
       };

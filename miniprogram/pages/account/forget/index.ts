@@ -1,5 +1,6 @@
 import { forgetMe } from '../../../services/account';
 import { explain } from '../../../services/failure';
+import { fieldActs } from '../../../services/field-queue';
 import { waitingHere } from '../../../services/scans';
 import { current } from '../../../services/session';
 import { filled, texts } from '../../../texts/index';
@@ -8,13 +9,15 @@ import { definePage } from '../../define-page';
 definePage({
   title: 'forget',
   texts: ['forget'],
-  data: { other: '', waiting: '', problem: '', forgetting: false },
+  data: { other: '', waiting: '', acts: '', problem: '', forgetting: false },
   onShow() {
     const t = texts().forget;
     const number = waitingHere().length;
+    const acts = fieldActs().length;
     this.setData({
       other: filled(t.stays_other, { organization: this.organization() }),
       waiting: number === 0 ? '' : filled(t.waiting, { number }),
+      acts: acts === 0 ? '' : filled(t.waiting_acts, { number: acts }),
     });
   },
   organization(): string {

@@ -1,3 +1,4 @@
+import { allFieldActs } from '../../../services/field-queue';
 import { dropAllMedia } from '../../../services/media';
 import { waitingDrafts } from '../../../services/report-drafts';
 import { waitingScans } from '../../../services/scans';
@@ -26,9 +27,11 @@ definePage({
   async clear() {
     const t = texts().stored;
     const waiting = waitingScans().length;
+    const acts = allFieldActs().length;
     const reports = waitingDrafts().length;
     const lost = [
       waiting > 0 ? filled(t.clear_waiting, { number: waiting }) : '',
+      acts > 0 ? filled(t.clear_acts, { number: acts }) : '',
       reports > 0 ? filled(t.clear_reports, { number: reports }) : '',
     ].join('');
     const content = lost === '' ? t.clear_confirm : lost;

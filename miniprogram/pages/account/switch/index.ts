@@ -1,16 +1,17 @@
 import { decoded } from '../../../services/arrival';
 import { asFailure } from '../../../services/failure';
-import { retryWaiting, waitingHere } from '../../../services/scans';
+import { sendFieldActs } from '../../../services/field-queue';
+import { retryWaiting } from '../../../services/scans';
 import { current, logIn } from '../../../services/session';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
-import { waitingNotice } from '../../leaving';
+import { waitingNotice, waitingNumber } from '../../leaving';
 
 const HOME = '/pages/tabs/home/index';
 
 /**
- * Switches to another organization: at once, or after a question where scans wait to be sent to the present one. Until
+ * Switches to another organization: at once, or after a question where something waits to be sent to the present one. Until
  * it has succeeded the person stays where they were.
  */
 definePage({
@@ -25,7 +26,7 @@ definePage({
     if (session !== undefined) {
       this.setData({ stay: filled(texts().switch.stay, { organization: session.organization.name }) });
     }
-    if (waitingHere().length > 0) this.ask();
+    if (waitingNumber() > 0) this.ask();
     else void this.go();
   },
   ask() {
@@ -52,9 +53,9 @@ definePage({
   },
   async sendFirst() {
     this.setData({ sending: true });
-    await retryWaiting();
+    await Promise.all([retryWaiting(), sendFieldActs()]);
     this.setData({ sending: false });
-    if (waitingHere().length > 0) this.ask();
+    if (waitingNumber() > 0) this.ask();
     else await this.go();
   },
   stay() {

@@ -18,6 +18,7 @@ definePage({
     organization: '',
     staff: false,
     supervisor: false,
+    roles: '',
     /** Nobody who works here: reports and units of their own are what they come for. */
     customer: false,
     post: '',
@@ -53,6 +54,7 @@ definePage({
       organization: session?.organization.name ?? '',
       staff: may('staff'),
       supervisor: may('supervisor'),
+      roles: session?.roles.join(' ') ?? '',
       customer: isCustomer(),
       post: post === undefined ? '' : [post.list.name, post.gate].filter(Boolean).join(' · '),
       waiting: waiting === 0 ? '' : filled(texts().home.waiting, { number: waiting }),
@@ -72,7 +74,12 @@ definePage({
     await fill(this, async () => {
       const [tickets] = await Promise.all([fetchTickets(), refreshMe()]);
       this.showNext(tickets);
-      this.setData({ staff: may('staff'), supervisor: may('supervisor'), customer: isCustomer() });
+      this.setData({
+        staff: may('staff'),
+        supervisor: may('supervisor'),
+        customer: isCustomer(),
+        roles: current()?.roles.join(' ') ?? '',
+      });
       return 'ready';
     });
     // A login that could not be renewed may have ended.

@@ -27,11 +27,11 @@ const MOVES: [&str; 16] = [
     "DELETE FROM equipment_registrations WHERE organization_id = $1 AND person_id = $2 AND equipment_id IN
         (SELECT o.equipment_id FROM equipment_registrations o WHERE o.organization_id = $1 AND o.person_id = $3)",
     "UPDATE equipment_registrations SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
-    "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND reporter_id = $2",
-    "UPDATE work_orders SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE media SET owner_id = $3 WHERE organization_id = $1 AND owner_kind = 'person' AND owner_id = $2
         AND NOT EXISTS (SELECT 1 FROM media o WHERE o.organization_id = $1 AND o.owner_kind = 'person'
             AND o.owner_id = $3 AND o.upload_key = media.upload_key)",
+    "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND reporter_id = $2",
+    "UPDATE work_orders SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE activities SET person_id = $3 WHERE organization_id = $1 AND person_id = $2",
     "UPDATE phone_conflicts SET owner_id = $3 WHERE organization_id = $1 AND owner_id = $2",
     "UPDATE phone_conflicts SET claimant_id = $3 WHERE organization_id = $1 AND claimant_id = $2

@@ -9,7 +9,7 @@ use super::additions::{self, AddedBy, Addition};
 use super::report::{self, Submitted};
 use super::sql::{self, WorkOrderRow};
 use super::views::{self, ListedWorkOrder, WorkOrder};
-use super::{MoveRequest, Sight, Viewer, find_for, moves};
+use super::{MoveRequest, ServiceSettings, Sight, Viewer, content, find_for, moves};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::limits::{self, Limit};
@@ -272,7 +272,9 @@ pub async fn add_to_work_order(
     let mut conn = app.db.read().await?;
     let viewer = Viewer::of(&mut conn, &caller).await?;
     let (order, sight) = find_for(&mut conn, &viewer, &id).await?;
+    let settings = ServiceSettings::of(&mut conn, &order.organization_id).await?;
     drop(conn);
+    content::check(&app, Some(&caller), &settings, &body.value.text).await?;
     let party = viewer.party(&order);
     let acting = acting(party);
     let (addition, added) = (body.value, order.clone());
@@ -321,12 +323,13 @@ pub async fn add_by_unit(
         Some(caller) => Some(Viewer::of(&mut conn, caller).await?),
         None => None,
     };
-    let settings = super::ServiceSettings::of(&mut conn, &unit.organization_id).await?;
+    let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
     drop(conn);
     let may_see = viewer.as_ref().is_some_and(|viewer| viewer.sight(&order).is_some());
     if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
         return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
     }
+    content::check(&app, caller, &settings, &addition.text).await?;
     let (actor, owner) = match caller {
         Some(caller) => (Actor::from(caller), Owner::of(caller)),
         None => (follower(&order), Owner::Draft(addition.draft_id.clone())),

@@ -37,8 +37,8 @@ const CLAIM_ONE: &str =
 const FORGET: [&str; 2] = [
     "UPDATE work_orders SET reporter_id = NULL, contact_name = NULL, contact_phone = NULL, address = NULL
         WHERE organization_id = $1 AND reporter_id = $2",
-    "UPDATE work_orders SET engineer_id = NULL, is_waiting = is_open, version = version + 1,
-        state = CASE WHEN is_open THEN 'reopened' ELSE state END
+    "UPDATE work_orders SET engineer_id = NULL, is_waiting = is_open, version = version + 1, paused_at = NULL,
+        paused_until = NULL, state = CASE WHEN is_open THEN 'reopened' ELSE state END
         WHERE organization_id = $1 AND engineer_id = $2",
 ];
 

@@ -1,0 +1,99 @@
+import * as clock from '../../services/clock';
+import { actText } from '../../services/field-words';
+import { day, minute } from '../../services/time';
+import type { Offer } from '../../services/work-order-types';
+import { filled, texts } from '../../texts/index';
+
+interface Field {
+  name: string;
+  kind: 'words' | 'engineer' | 'moment';
+  label: string;
+  required: boolean;
+}
+
+type Values = Record<string, string>;
+type Input = WechatMiniprogram.CustomEvent<{ value: string }, object, { name: string }>;
+
+/** It grows with what is written. */
+const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
+
+/**
+ * Asks for what a move needs: words, an engineer, a moment. Fires `confirm` with `{fields}` or `cancel`, and
+ * `engineer` when somebody is to be chosen on another page. With `chosenId` and `chosenName` that is answered.
+ */
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  properties: {
+    /** An `Offer` of `services/work-order-types`, or null while the sheet is closed. */
+    offer: { type: Object, value: null },
+    chosenId: { type: String, value: '' },
+    chosenName: { type: String, value: '' },
+  },
+  data: {
+    t: texts().moveFields,
+    area: AREA,
+    title: '',
+    fields: [] as Field[],
+    values: {} as Values,
+    /** The first day that a moment may lie on. */
+    today: '',
+    problem: '',
+  },
+  observers: {
+    offer(offer: Offer | null) {
+      if (offer === null) return;
+      const t = texts().moveFields;
+      const named: Record<string, string> = t;
+      const fields = offer.fields.map(({ name, kind, required }) => ({
+        name,
+        kind: kind === 'engineer' || kind === 'moment' ? kind : ('words' as const),
+        label: named[name] ?? (kind === 'reason' ? t.reason : kind === 'engineer' ? t.engineer : t.comment),
+        required,
+      }));
+      this.setData({ t, title: actText(offer.move), fields, values: {}, today: day(clock.now()), problem: '' });
+    },
+  },
+  methods: {
+    write({ currentTarget: { dataset }, detail }: Input) {
+      this.setData({ values: { ...this.data.values, [dataset.name]: detail.value }, problem: '' });
+    },
+    pickDate({ currentTarget: { dataset }, detail }: Input) {
+      const { name } = dataset;
+      const time = this.data.values[`${name} time`] ?? minute(clock.now());
+      const values = { ...this.data.values, [`${name} date`]: detail.value, [`${name} time`]: time };
+      this.setData({ values, problem: '' });
+    },
+    pickTime({ currentTarget: { dataset }, detail }: Input) {
+      const { name } = dataset;
+      const date = this.data.values[`${name} date`] ?? this.data.today;
+      const values = { ...this.data.values, [`${name} date`]: date, [`${name} time`]: detail.value };
+      this.setData({ values, problem: '' });
+    },
+    chooseEngineer() {
+      this.triggerEvent('engineer');
+    },
+    valueOf({ name, kind }: Field): string {
+      if (kind === 'engineer') return this.data.chosenId;
+      if (kind === 'words') return (this.data.values[name] ?? '').trim();
+      const date = this.data.values[`${name} date`];
+      const time = this.data.values[`${name} time`] ?? '';
+      return date === undefined ? '' : new Date(`${date}T${time}:00`).toISOString();
+    },
+    confirm() {
+      const given = this.data.fields.map((field) => ({ ...field, value: this.valueOf(field) }));
+      const missing = given.find(({ required, value }) => required && value === '');
+      if (missing !== undefined) {
+        this.setData({ problem: filled(texts().moveFields.missing, { field: missing.label }) });
+        return;
+      }
+      const fields = Object.fromEntries(given.flatMap(({ name, value }) => (value === '' ? [] : [[name, value]])));
+      this.triggerEvent('confirm', { fields });
+    },
+    cancel() {
+      this.triggerEvent('cancel');
+    },
+    changed({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+      if (!detail.visible) this.cancel();
+    },
+  },
+});

@@ -1,0 +1,46 @@
+import { fieldActs, fieldActsElsewhere, fieldNews, onFieldActs } from '../../services/field-queue';
+import { filled, texts } from '../../texts/index';
+
+const ended = new WeakMap<object, () => void>();
+
+/** One line about what waits on the phone and what was refused; leads to the page about it. Nothing when all is sent. */
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  data: { waiting: '', refused: '', news: '', elsewhere: '' },
+  lifetimes: {
+    attached() {
+      ended.set(
+        this,
+        onFieldActs(() => this.show()),
+      );
+      this.show();
+    },
+    detached() {
+      ended.get(this)?.();
+    },
+  },
+  pageLifetimes: {
+    show() {
+      this.show();
+    },
+  },
+  methods: {
+    show() {
+      const t = texts().fieldHome;
+      const acts = fieldActs();
+      const refused = acts.filter((act) => act.refused !== undefined).length;
+      const waiting = acts.filter((act) => act.refused === undefined).length;
+      const elsewhere = fieldActsElsewhere();
+      const line = (text: string, number: number) => (number === 0 ? '' : filled(text, { number }));
+      this.setData({
+        waiting: line(t.waiting, waiting),
+        refused: line(t.refused, refused),
+        news: line(t.news, fieldNews().length),
+        elsewhere: line(t.elsewhere, elsewhere),
+      });
+    },
+    open() {
+      void wx.navigateTo({ url: '/pages/field/waiting/index' });
+    },
+  },
+});

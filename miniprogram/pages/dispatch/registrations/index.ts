@@ -1,0 +1,134 @@
+import { decideRegistration, fetchRegistrations, type UnitRegistration } from '../../../services/dispatch';
+import { explain } from '../../../services/failure';
+import { distanceText } from '../../../services/field-words';
+import { showOnMap } from '../../../services/location';
+import { moment } from '../../../services/time';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { fill, LOADING } from '../../filling';
+
+interface Row {
+  id: string;
+  version: number;
+  title: string;
+  serial: string;
+  facts: string[];
+  /** How far the told position is from the known one. */
+  apart: string;
+  markers: { id: number; latitude: number; longitude: number; width: number; height: number }[];
+  latitude: number;
+  longitude: number;
+  has_place: boolean;
+}
+type Tap = WechatMiniprogram.TouchEvent<object, object, { id: string }>;
+
+definePage({
+  title: 'registrations',
+  texts: ['registrations', 'dispatch'],
+  data: {
+    ...LOADING,
+    rows: [] as Row[],
+    cursor: '',
+    loading_more: false,
+    busy: '',
+    rejecting: '',
+    reasons: [] as string[],
+  },
+  onShow() {
+    void this.load();
+  },
+  onNetwork(online: boolean) {
+    if (online) void this.load();
+  },
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+  onReachBottom() {
+    if (this.data.cursor !== '') void this.more();
+  },
+  load() {
+    return fill(this, async () => {
+      const { items, next_cursor } = await fetchRegistrations();
+      this.setData({ rows: items.map(rowOf), cursor: next_cursor ?? '' });
+      return items.length === 0 ? 'empty' : 'ready';
+    });
+  },
+  async more() {
+    const { cursor, loading_more } = this.data;
+    if (loading_more) return;
+    this.setData({ loading_more: true });
+    try {
+      const { items, next_cursor } = await fetchRegistrations(cursor);
+      if (this.data.cursor === cursor) {
+        this.setData({ rows: [...this.data.rows, ...items.map(rowOf)], cursor: next_cursor ?? '' });
+      }
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+    this.setData({ loading_more: false });
+  },
+  showPlace({ currentTarget: { dataset } }: Tap) {
+    const row = this.data.rows.find(({ id }) => id === dataset.id);
+    if (row !== undefined) showOnMap(row, row.title);
+  },
+  async verify({ currentTarget: { dataset } }: Tap) {
+    const row = this.data.rows.find(({ id }) => id === dataset.id);
+    if (row === undefined) return;
+    const t = texts();
+    const { confirm } = await wx.showModal({
+      title: t.registrations.verify,
+      content: filled(t.registrations.verify_confirm, { serial: row.serial }),
+      confirmText: t.registrations.verify,
+      cancelText: t.sheet.cancel,
+    });
+    if (confirm) await this.decide(row, 'verify');
+  },
+  reject({ currentTarget: { dataset } }: Tap) {
+    this.setData({ rejecting: dataset.id, reasons: Object.values(texts().registrationReasons) });
+  },
+  closeSheet() {
+    this.setData({ rejecting: '' });
+  },
+  async rejected({ detail }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
+    const row = this.data.rows.find(({ id }) => id === this.data.rejecting);
+    this.closeSheet();
+    if (row !== undefined) await this.decide(row, 'reject', detail.reason);
+  },
+  async decide(row: Row, decision: 'verify' | 'reject', reason?: string) {
+    const t = texts().registrations;
+    this.setData({ busy: row.id });
+    try {
+      await decideRegistration(row, decision, reason);
+      void wx.showToast({ title: decision === 'verify' ? t.verified : t.rejected, icon: 'success' });
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+    this.setData({ busy: '' });
+    await this.load();
+  },
+});
+
+function rowOf(registration: UnitRegistration): Row {
+  const t = texts().registrations;
+  const { id, version, equipment, person, position, address, accuracy, distance_meters, updated_at } = registration;
+  const exact = typeof accuracy === 'number' ? filled(texts().dispatch.accuracy, { meters: accuracy }) : '';
+  const who = [person.name, person.phone].filter(Boolean).join(' ');
+  const apart = typeof distance_meters === 'number' ? filled(t.apart, { distance: distanceText(distance_meters) }) : '';
+  return {
+    id,
+    version,
+    title: equipment.model,
+    serial: equipment.serial_number,
+    facts: [
+      [equipment.serial_number, equipment.site].filter(Boolean).join(' · '),
+      [address, exact].filter(Boolean).join(' · '),
+      [who === '' ? '' : `${t.by}: ${who}`, moment(updated_at)].filter(Boolean).join(' · '),
+    ].filter((fact) => fact !== ''),
+    apart: equipment.position ? apart : t.no_known,
+    markers: position ? [{ id: 0, ...position, width: 28, height: 36 }] : [],
+    latitude: position?.latitude ?? 0,
+    longitude: position?.longitude ?? 0,
+    has_place: Boolean(position),
+  };
+}

@@ -1,0 +1,174 @@
+import * as clock from '../../../services/clock';
+import { dayLines, withWaiting, type DayLine } from '../../../services/day-lines';
+import { explain } from '../../../services/failure';
+import { fieldActs, onFieldActs, sendFieldActs } from '../../../services/field-queue';
+import {
+  computeDay,
+  fetchOwnDay,
+  kilometers,
+  knownDay,
+  submitDay,
+  type Leg,
+  type MileageDay,
+} from '../../../services/mileage';
+import { learnSettings } from '../../../services/service-settings';
+import { day as dayOf } from '../../../services/time';
+import { filled, texts } from '../../../texts/index';
+import { definePage } from '../../define-page';
+import { fill, LOADING } from '../../filling';
+
+const DAY = 24 * 3_600_000;
+
+type Tap = WechatMiniprogram.TouchEvent<object, object, { days: number }>;
+type Edit = WechatMiniprogram.CustomEvent<{ id: string }>;
+type Point = WechatMiniprogram.TouchEvent<object, object, { kind: 'start' | 'end' }>;
+
+let endActs: (() => void) | undefined;
+
+definePage({
+  title: 'day',
+  texts: ['day'],
+  data: {
+    ...LOADING,
+    date: '',
+    is_today: true,
+    known: null as MileageDay | null,
+    status: '',
+    reason: '',
+    lines: [] as DayLine[],
+    total: '',
+    complete: true,
+    begun: false,
+    /** The figures count what is not sent yet. */
+    ahead: false,
+    may_submit: false,
+    point: '' as 'start' | 'end' | '',
+    leg: null as Leg | null,
+    submitting: false,
+    waiting: 0,
+  },
+  onLoad(query: { day?: string }) {
+    this.setData({ date: query.day ?? dayOf(clock.now()) });
+    void learnSettings();
+  },
+  onShow() {
+    endActs?.();
+    endActs = onFieldActs(() => this.actsChanged());
+    this.setData({ waiting: fieldActs().length });
+    void sendFieldActs().then(() => this.load());
+    void this.showDay();
+  },
+  onHide() {
+    endActs?.();
+  },
+  onUnload() {
+    endActs?.();
+  },
+  onNetwork(online: boolean) {
+    if (online) void this.load();
+  },
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+  /** What was sent is with the server now. */
+  actsChanged() {
+    const waiting = fieldActs().length;
+    const sent = waiting < this.data.waiting;
+    this.setData({ waiting });
+    void (sent ? this.load() : this.showDay());
+  },
+  turn({ currentTarget: { dataset } }: Tap) {
+    const noon = Date.parse(`${this.data.date}T12:00:00`);
+    this.setData({ date: dayOf(noon + dataset.days * DAY), known: null, lines: [], ...LOADING });
+    void this.load();
+  },
+  load() {
+    const { date } = this.data;
+    const known = knownDay(date);
+    if (known !== undefined) {
+      this.setData({ known, state: 'ready' });
+      void this.showDay();
+    }
+    return fill(this, async () => {
+      const fetched = await fetchOwnDay(date);
+      if (date === this.data.date) this.setData({ known: fetched });
+      await this.showDay();
+      return 'ready';
+    });
+  },
+  /** The day as the server has it, with what waits on the phone, computed here by the same rule. */
+  async showDay() {
+    const { date } = this.data;
+    const is_today = date === dayOf(clock.now());
+    const nothing = {
+      day: date,
+      engineer: { id: '' },
+      status: 'open',
+      stops: [],
+      legs: [],
+      total_meters: 0,
+      complete: true,
+      version: 0,
+    };
+    const known = this.data.known ?? (nothing as MileageDay);
+    const day = withWaiting(known, fieldActs());
+    const ahead = day.stops.length > known.stops.length;
+    const computed = await computeDay(day);
+    const { total_meters, complete } = computed ?? known;
+    const open = day.status === 'open' || day.status === 'rejected';
+    const t = texts();
+    this.setData({
+      is_today,
+      status: t.dayStatuses[day.status],
+      reason: day.status === 'rejected' && day.reason ? filled(t.mileage.rejected, { reason: day.reason }) : '',
+      lines: dayLines(day, computed, day.status !== 'approved'),
+      total: filled(t.day.total, { kilometers: kilometers(total_meters) }),
+      complete,
+      begun: day.stops.length > 0,
+      ahead,
+      may_submit: open && !ahead && day.stops.length > 1,
+    });
+    // Without network the page still shows what the phone knows.
+    if (day.stops.length > 0 || is_today) {
+      if (this.data.state === 'offline') this.setData({ state: 'ready', stale: true });
+    }
+  },
+  openPoint({ currentTarget: { dataset } }: Point) {
+    this.setData({ point: dataset.kind });
+  },
+  closePoint() {
+    this.setData({ point: '' });
+  },
+  pointSaved() {
+    this.closePoint();
+    void this.load();
+  },
+  openLeg({ detail }: Edit) {
+    this.setData({ leg: this.data.known?.legs.find(({ id }) => id === detail.id) ?? null });
+  },
+  closeLeg() {
+    this.setData({ leg: null });
+  },
+  async legSaved({ detail }: WechatMiniprogram.CustomEvent<{ day: MileageDay }>) {
+    this.closeLeg();
+    this.setData({ known: detail.day });
+    await this.showDay();
+  },
+  async submit() {
+    const t = texts().day;
+    if (!this.data.complete) {
+      void wx.showToast({ title: t.submit_missing, icon: 'none' });
+      return;
+    }
+    this.setData({ submitting: true });
+    try {
+      this.setData({ known: await submitDay(this.data.date) });
+      void wx.showToast({ title: t.submitted, icon: 'success' });
+      await this.showDay();
+    } catch (error) {
+      void wx.showToast({ title: explain(error), icon: 'none' });
+    }
+    this.setData({ submitting: false });
+  },
+});

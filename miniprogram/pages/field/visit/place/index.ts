@@ -1,0 +1,105 @@
+import * as clock from '../../../../services/clock';
+import { distanceText } from '../../../../services/field-words';
+import { isAllowed, locate } from '../../../../services/location';
+import { isOnline } from '../../../../services/network';
+import type { ServiceSettings } from '../../../../services/service-settings';
+import { judgeCheckIn, type CheckInOutcome } from '../../../../services/visits';
+import type { Fix, PickedPlace, Point } from '../../../../services/work-order-types';
+import { filled, texts } from '../../../../texts/index';
+
+/** What is known of where somebody is, told with `change`. */
+export interface Whereabouts {
+  fix?: Fix;
+  /** Undefined where the rules do not run: the server judges alone. */
+  outcome?: CheckInOutcome;
+  distance_meters?: number;
+}
+
+/** Color and sign are never alone: the word says it too. */
+const LOOKS: Record<CheckInOutcome, { tone: string; icon: string }> = {
+  inside: { tone: 'good', icon: 'check-circle-filled' },
+  outside: { tone: 'bad', icon: 'error-circle-filled' },
+  no_fix: { tone: 'held', icon: 'help-circle' },
+  offline: { tone: 'held', icon: 'cloud-upload' },
+  skipped: { tone: 'held', icon: 'help-circle' },
+};
+
+/** Where the engineer is, and at once what that says about being on site. Fires `change` with `Whereabouts`. */
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  properties: {
+    /** Where the order is to be done; null when it is not known. */
+    site: { type: Object, value: null },
+    /** `ServiceSettings` of `services/service-settings`. */
+    settings: { type: Object, value: {} },
+  },
+  data: {
+    t: texts().visit,
+    place: null as PickedPlace | null,
+    tone: '',
+    icon: '',
+    word: '',
+    distance: '',
+    hint: '',
+  },
+  observers: {
+    'site, settings'() {
+      void this.judge();
+    },
+  },
+  lifetimes: {
+    attached() {
+      this.setData({ t: texts().visit });
+      void this.begin();
+    },
+  },
+  methods: {
+    /** Who has allowed the position once is not asked to tap for it. */
+    async begin() {
+      if (this.data.place !== null) return;
+      if (await isAllowed()) await this.locate();
+      else await this.judge();
+    },
+    async locate() {
+      const found = await locate();
+      if (typeof found !== 'string') this.setData({ place: found });
+      await this.judge();
+    },
+    changed({ detail }: WechatMiniprogram.CustomEvent<{ place: PickedPlace | null }>) {
+      this.setData({ place: detail.place });
+      void this.judge();
+    },
+    async judge() {
+      const { place } = this.data;
+      const site = this.data.site as Point | null;
+      const { geofence_meters, geofence_blocks } = this.data.settings as ServiceSettings;
+      const fix = place === null ? undefined : fixOf(place);
+      const at = new Date(clock.now()).toISOString();
+      const judged = await judgeCheckIn({
+        ...(site && { site: { latitude: site.latitude, longitude: site.longitude } }),
+        fix,
+        at,
+        geofence_meters,
+        offline: !isOnline(),
+      });
+      const { outcome, distance_meters } = judged ?? {};
+      const t = texts().visit;
+      if (outcome !== undefined) {
+        const hints: Record<string, string> = {
+          inside: t.inside_hint,
+          outside: geofence_blocks ? t.outside_blocked : t.outside_hint,
+          no_fix: t.no_fix_hint,
+          offline: fix === undefined ? t.no_fix_hint : t.offline_hint,
+        };
+        const distance =
+          distance_meters === undefined ? '' : filled(t.distance, { distance: distanceText(distance_meters) });
+        this.setData({ ...LOOKS[outcome], word: texts().outcomes[outcome], distance, hint: hints[outcome] ?? '' });
+      }
+      this.triggerEvent('change', { ...(fix && { fix }), outcome, distance_meters });
+    },
+  },
+});
+
+function fixOf({ latitude, longitude, accuracy, source, fixed_at }: PickedPlace): Fix {
+  return { latitude, longitude, ...(accuracy !== undefined && { accuracy }), source, fixed_at };
+}

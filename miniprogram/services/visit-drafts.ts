@@ -1,0 +1,86 @@
+/** Visits that have begun on this phone, with what was written for their end so far. */
+import type { Owner } from './act-queue';
+import type { VisitResult } from './field-acts';
+import { owner } from './field-queue';
+import { dropMedia } from './media';
+import { read, write } from './storage';
+import type { TypedLine } from './visit-form';
+import type { CheckInOutcome } from './visits';
+
+/** What the engineer writes before leaving. */
+export interface VisitForm {
+  result: VisitResult;
+  text: string;
+  reason: string;
+  /** As they are typed; `visit-form.ts` reads them. */
+  parts: TypedLine[];
+  labor: TypedLine[];
+  /** Keys of photos. */
+  photos: string[];
+  /** Key of the customer's signature. */
+  signature?: string;
+  signer_name: string;
+}
+
+export interface VisitDraft extends Owner {
+  visit_key: string;
+  order_id: string;
+  /** UTC epoch milliseconds. */
+  checked_in_at: number;
+  /** As the phone or the server has judged; absent where neither could. */
+  outcome?: CheckInOutcome;
+  distance_meters?: number;
+  form: VisitForm;
+}
+
+export const EMPTY_FORM: VisitForm = {
+  result: 'done',
+  text: '',
+  reason: '',
+  parts: [],
+  labor: [],
+  photos: [],
+  signer_name: '',
+};
+
+function all(): VisitDraft[] {
+  return read('visit_drafts') ?? [];
+}
+
+const isMine = (draft: VisitDraft): boolean => {
+  const who = owner();
+  return draft.organization_id === who?.organization_id && draft.person_id === who.person_id;
+};
+
+/** The visit of an order that has begun here and not ended. */
+export function openVisit(order_id: string): VisitDraft | undefined {
+  return all().find((draft) => draft.order_id === order_id && isMine(draft));
+}
+
+/** Keeps a visit as it is now; false when the phone has no room. */
+export function keepVisit(draft: VisitDraft): boolean {
+  const others = all().filter(({ visit_key }) => visit_key !== draft.visit_key);
+  try {
+    write('visit_drafts', [...others, draft]);
+    return true;
+  } catch (error) {
+    console.error('the phone cannot keep a visit', error);
+    return false;
+  }
+}
+
+/** Keys of what was photographed and signed. */
+export function filesOf({ form: { photos, signature } }: VisitDraft): string[] {
+  return signature === undefined ? photos : [...photos, signature];
+}
+
+/** The visit has ended, or never was; `files`: what was photographed for it goes too. */
+export function endVisit(visit_key: string, files: 'stay' | 'go'): void {
+  const draft = all().find((one) => one.visit_key === visit_key);
+  if (draft === undefined) return;
+  write(
+    'visit_drafts',
+    all().filter((one) => one.visit_key !== visit_key),
+  );
+  if (files === 'go') dropMedia(filesOf(draft));
+}

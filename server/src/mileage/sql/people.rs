@@ -1,0 +1,42 @@
+//! What becomes of stops and mileage when persons become one, or ask to be forgotten.
+
+use crate::storage::{Conn, SqlResult, execute, fetch_all};
+
+const DAYS: &str = "SELECT day FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2";
+const MOVES: [&str; 5] = [
+    "UPDATE visits SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE day_points SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE mileage_legs SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
+    // A day of both is the one of the person who stays.
+    "DELETE FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2 AND day IN
+        (SELECT o.day FROM mileage_days o WHERE o.organization_id = $1 AND o.engineer_id = $3)",
+    "UPDATE mileage_days SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
+];
+const BLUR: [&str; 2] = [
+    "UPDATE visits SET in_lat_e6 = NULL, in_lng_e6 = NULL, out_lat_e6 = NULL, out_lng_e6 = NULL
+        WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE day_points SET lat_e6 = NULL, lng_e6 = NULL, address = NULL
+        WHERE organization_id = $1 AND engineer_id = $2",
+];
+
+/// The days on which an engineer has stops.
+pub async fn days(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> SqlResult<Vec<String>> {
+    let rows = fetch_all!(conn, (String,), DAYS, organization_id, engineer_id)?;
+    Ok(rows.into_iter().map(|(day,)| day).collect())
+}
+
+/// Moves all stops, days and legs of `from` to `into`.
+pub async fn move_all(conn: &mut Conn, organization_id: &str, from: &str, into: &str) -> SqlResult<()> {
+    for statement in MOVES {
+        execute!(&mut *conn, statement, organization_id, from, into)?;
+    }
+    Ok(())
+}
+
+/// Removes where the engineer was.
+pub async fn blur(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> SqlResult<()> {
+    for statement in BLUR {
+        execute!(&mut *conn, statement, organization_id, engineer_id)?;
+    }
+    Ok(())
+}

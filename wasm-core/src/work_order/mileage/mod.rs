@@ -1,0 +1,149 @@
+//! The mileage of an engineer's day: legs between neighboring stops, each with one method, and their sum.
+
+mod leg;
+mod statement;
+
+pub use leg::{Edit, LONGEST_LEG, Leg, Method, Suspicion, is_odometer};
+pub use statement::{DayTotal, Statement, statement};
+
+use super::fix::{moment, position_of};
+use crate::position::{Degrees, Position};
+use crate::problem::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// What a stop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopKind {
+    /// The day starts.
+    Start,
+    /// A check-in on site.
+    Visit,
+    /// The day ends.
+    End,
+}
+
+impl StopKind {
+    /// The name on the wire and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Visit => "visit",
+            Self::End => "end",
+        }
+    }
+
+    /// Reads a name from the wire.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Start, Self::Visit, Self::End].into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A place of the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// What the phone named it: both sides know it, whatever has been uploaded.
+    pub id: String,
+    /// What it is.
+    pub kind: StopKind,
+    /// When (UTC epoch milliseconds).
+    pub at: i64,
+    /// Where, when there was a fix.
+    pub position: Option<Position>,
+    /// What the odometer read there, in meters.
+    pub odometer_meters: Option<i64>,
+}
+
+/// The legs of a day and their sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// In order of time.
+    pub legs: Vec<Leg>,
+    /// Sum of the legs whose length is known.
+    pub total_meters: i64,
+    /// Whether every leg has a length.
+    pub complete: bool,
+    /// By the odometer, from the first to the last stop where it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odometer_meters: Option<i64>,
+    /// What is odd about that figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odometer_suspicion: Option<Suspicion>,
+}
+
+/// Puts stops in the order of the day: by time, and where two are at the same moment by kind and name, never by
+/// which was uploaded first.
+pub fn in_order(stops: &mut [Stop]) {
+    stops.sort_by(|one, other| (one.at, one.kind, &one.id).cmp(&(other.at, other.kind, &other.id)));
+}
+
+/// The legs between neighbors. From where the day ended to where it starts again leads no leg: that way is private.
+pub fn day(mut stops: Vec<Stop>, edits: &[Edit], detour_permille: i64) -> Day {
+    in_order(&mut stops);
+    let legs: Vec<Leg> = stops
+        .iter()
+        .zip(stops.iter().skip(1))
+        .filter(|(from, to)| !(from.kind == StopKind::End && to.kind == StopKind::Start))
+        .map(|(from, to)| {
+            let edit = edits.iter().find(|edit| edit.from == from.id && edit.to == to.id);
+            Leg::between(from, to, edit, detour_permille)
+        })
+        .collect();
+    let total_meters = legs.iter().filter_map(|leg| leg.meters).fold(0, i64::saturating_add);
+    let complete = legs.iter().all(|leg| leg.meters.is_some());
+    let (odometer_meters, odometer_suspicion) = by_odometer(&stops, &legs);
+    Day { total_meters, complete, odometer_meters, odometer_suspicion, legs }
+}
+
+/// The odometer from the first to the last reading of the day, against the straight lines between the stops there.
+fn by_odometer(stops: &[Stop], legs: &[Leg]) -> (Option<i64>, Option<Suspicion>) {
+    let mut readings = stops.iter().filter(|stop| stop.odometer_meters.is_some());
+    let (Some(first), Some(last)) = (readings.next(), readings.next_back()) else { return (None, None) };
+    let (Some(start), Some(end)) = (first.odometer_meters, last.odometer_meters) else { return (None, None) };
+    if end < start {
+        return (None, Some(Suspicion::OdometerBackwards));
+    }
+    let from = legs.iter().position(|leg| leg.from == first.id);
+    let to = legs.iter().position(|leg| leg.to == last.id);
+    let between = from.zip(to).and_then(|(from, to)| legs.get(from..=to)).unwrap_or_default();
+    let straight = between.iter().map(|leg| leg.straight_meters).collect::<Option<Vec<_>>>();
+    let straight = straight.filter(|all| !all.is_empty()).map(|all| all.into_iter().sum());
+    (Some(end - start), straight.and_then(|straight| Suspicion::of(end - start, straight)))
+}
+
+/// A day as the mini program asks about it.
+#[derive(Deserialize)]
+pub struct DayQuestion {
+    stops: Vec<StopDocument>,
+    #[serde(default)]
+    edits: Vec<Edit>,
+    detour_permille: i64,
+}
+
+/// A stop as it travels; more fields than these do not matter here.
+#[derive(Deserialize)]
+struct StopDocument {
+    id: String,
+    kind: StopKind,
+    #[serde(deserialize_with = "moment")]
+    at: i64,
+    fix: Option<Degrees>,
+    odometer_meters: Option<i64>,
+}
+
+impl DayQuestion {
+    /// The figures that the server will find too.
+    pub fn answer(self) -> Result<Day, Vec<FieldError>> {
+        let read = |(number, stop): (usize, StopDocument)| {
+            let field = format!("stops[{number}].fix");
+            let position = stop.fix.map(|fix| position_of(fix, &field)).transpose()?;
+            let StopDocument { id, kind, at, odometer_meters, .. } = stop;
+            Ok::<_, Vec<FieldError>>(Stop { id, kind, at, position, odometer_meters })
+        };
+        let stops = self.stops.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        Ok(day(stops, &self.edits, self.detour_permille))
+    }
+}
+
+#[cfg(test)]
+mod tests;
