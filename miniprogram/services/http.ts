@@ -23,10 +23,10 @@ type Part<O, K extends 'path' | 'query'> = O extends { parameters: { [Key in K]:
   ? { [Key in K]: V }
   : object;
 type Query<O> = O extends { parameters: { query?: infer V } } ? { query?: V } : object;
+/** For one operation at a time: the bodies, paths and queries of all of them in every combination would be too many. */
+type Asked<O> = O extends unknown ? Body<O> & Part<O, 'path'> & Query<O> & { timeout?: number } : never;
 /** What has to be said besides method and path. */
-export type Request<P extends Path, M extends Method> = Body<Operation<P, M>> &
-  Part<Operation<P, M>, 'path'> &
-  Query<Operation<P, M>> & { timeout?: number };
+export type Request<P extends Path, M extends Method> = Asked<Operation<P, M>>;
 
 const TIMEOUT = 10_000;
 
@@ -44,8 +44,7 @@ export function send<P extends Path, M extends Method>(
   request: Request<P, M>,
   token?: string,
 ): Promise<Answer<P, M>> {
-  // Through unknown: the compiler would otherwise compare the requests of all paths at once.
-  const parts = request as unknown as Parts;
+  const parts: Parts = request as Parts;
   const header: Record<string, string> = { 'accept-language': language() };
   if (token !== undefined) header['authorization'] = `Bearer ${token}`;
   const sent = Date.now();
