@@ -167,7 +167,7 @@ export function call<P extends Path, M extends Method>(
   request: Request<P, M>,
   organization_id = current()?.organization.id,
 ): Promise<Answer<P, M>> {
-  return authorized((token) => send(method, path, request, token), organization_id);
+  return authorized<Answer<P, M>>((token) => send<P, M>(method, path, request, token), organization_id);
 }
 
 /**
