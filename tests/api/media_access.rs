@@ -1,7 +1,7 @@
 //! Who sees the bytes of media, and who may upload without a login.
 
 use paifang_server::clock::Clock;
-use paifang_tests::media::{camera_jpeg, fetch, plant_unit, upload};
+use paifang_tests::media::{camera_jpeg, fetch, upload};
 use paifang_tests::{Actor, Stack, TestApp, both, nonce};
 use serde_json::json;
 
@@ -84,8 +84,15 @@ async fn an_address_expires_and_is_the_same_for_a_quarter_of_an_hour() {
     );
 }
 
+/// The code of a new unit.
+async fn unit_of(admin: &Actor) -> String {
+    let unit = json!({ "serial_number": nonce(), "model": "M" });
+    let unit = admin.post("/api/v1/equipment", &unit).await.expect(201);
+    unit["code"].as_str().unwrap().to_owned()
+}
+
 both!(whoever_stands_before_a_unit_uploads_under_a_draft, |app| {
-    let code = plant_unit(&app.stores.database, "acme", "unit000001").await;
+    let code = unit_of(&app.admin).await;
     let anonymous = app.anonymous();
     let draft = nonce();
     let more = format!("&draft_id={draft}&equipment_code={code}");
@@ -107,7 +114,7 @@ both!(whoever_stands_before_a_unit_uploads_under_a_draft, |app| {
     Actor::send(put(&anonymous, &stranger)).await.problem(404, "not_found");
     Actor::send(put(&app.login("bob").await, &part)).await.problem(404, "not_found");
     Actor::send(put(&app.admin, &part)).await.problem(404, "not_found");
-    let there = plant_unit(&app.stores.database, "other", "unit000002").await;
+    let there = unit_of(&app.foreign_admin).await;
     let elsewhere = format!("{part}?draft_id={draft}&equipment_code={there}");
     Actor::send(put(&anonymous, &elsewhere)).await.problem(404, "not_found");
     Actor::send(put(&app.foreign_admin, &part)).await.problem(404, "not_found");
@@ -124,7 +131,7 @@ both!(whoever_stands_before_a_unit_uploads_under_a_draft, |app| {
 });
 
 both!(strangers_are_limited_by_address, |app| {
-    let code = plant_unit(&app.stores.database, "acme", "unit000001").await;
+    let code = unit_of(&app.admin).await;
     let anonymous = app.anonymous();
     let path = format!("/api/v1/media/videos?draft_id={}&equipment_code={code}", nonce());
     let video = json!({ "upload_key": nonce(), "size": 10, "sha256": "0".repeat(64) });

@@ -3,7 +3,6 @@
 use crate::actor::{Actor, Answer};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::multipart::{Form, Part};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use std::io::Cursor;
 
 /// What a photo's metadata says about its place; it must never come back.
@@ -74,18 +73,4 @@ pub fn video(seconds: u32, size: usize) -> Vec<u8> {
     let index = boxed(b"moov", &[&boxed(b"mvhd", &[&header]), &track, &place]);
     let pixels: Vec<u8> = (0..size).map(|at| u8::try_from(at * 7 % 251).unwrap_or_default()).collect();
     [boxed(b"ftyp", &[b"isom\0\0\0\0isom"]), boxed(b"mdat", &[&pixels]), index].concat()
-}
-
-/// Writes a unit of the organization straight into the database; answers its code.
-pub async fn plant_unit(database: &str, organization: &str, code: &str) -> String {
-    sqlx::any::install_default_drivers();
-    let mut conn = AnyConnection::connect(database).await.expect("the database");
-    let find = format!("SELECT id FROM organizations WHERE slug = '{organization}'");
-    let id: String = conn.fetch_one(AssertSqlSafe(find)).await.expect("the organization").get(0);
-    let insert = format!(
-        "INSERT INTO equipment (id, organization_id, code, serial_number, serial_folded, model, version, created_at,
-            updated_at) VALUES ('{code}-unit', '{id}', '{code}', 'SN-{code}', 'sn-{code}', 'M', 1, 1, 1)"
-    );
-    conn.execute(AssertSqlSafe(insert)).await.expect("a unit");
-    code.to_owned()
 }

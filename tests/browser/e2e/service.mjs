@@ -56,29 +56,52 @@ export function report(world, code, access, more = {}) {
   return world.api('POST', '/api/v1/work-orders', body, access ?? null);
 }
 
-/** A picture and a film of a second, as a browser makes them, for `setAlbum`. */
-export function album(phone) {
-  return phone.frame.evaluate(async () => {
+const bytes32 = (...numbers) => {
+  const buffer = Buffer.alloc(numbers.length * 4);
+  numbers.forEach((number, index) => buffer.writeUInt32BE(number, index * 4));
+  return buffer;
+};
+const box = (kind, ...content) => {
+  const body = Buffer.concat(content);
+  return Buffer.concat([bytes32(body.length + 8), Buffer.from(kind, 'latin1'), body]);
+};
+
+/** An MP4 of some seconds (ISO/IEC 14496-12) with one sample of `size` bytes, as the server reads it: nobody plays it. */
+export function film(seconds, size) {
+  const ftyp = box('ftyp', Buffer.from('isom'), bytes32(0), Buffer.from('isom'));
+  const sample = Buffer.alloc(size);
+  for (let at = 0; at + 4 <= size; at += 4096) sample.writeUInt32BE(at, at);
+  const head = Buffer.alloc(100);
+  bytes32(600, seconds * 600).copy(head, 12);
+  const track = Buffer.alloc(84);
+  bytes32(0x10000).copy(track, 40);
+  bytes32(640 << 16, 480 << 16).copy(track, 76);
+  const tables = box(
+    'stbl',
+    box('stsc', bytes32(0, 1, 1, 1, 1)),
+    box('stsz', bytes32(0, 0, 1, size)),
+    box('stco', bytes32(0, 1, ftyp.length + 8)),
+  );
+  const handler = box('hdlr', bytes32(0, 0), Buffer.from('vide'), Buffer.alloc(13));
+  const media = box('mdia', handler, box('minf', tables));
+  return Buffer.concat([
+    ftyp,
+    box('mdat', sample),
+    box('moov', box('mvhd', head), box('trak', box('tkhd', track), media)),
+  ]);
+}
+
+/** Puts a picture and a film into the album, from where `chooseMedia` takes them. */
+export async function album(phone) {
+  const dataUrl = `data:video/mp4;base64,${film(2, 3_000_000).toString('base64')}`;
+  await phone.frame.evaluate(async (video) => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
     const context = canvas.getContext('2d');
-    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/mp4', videoBitsPerSecond: 2e7 });
-    const parts = [];
-    recorder.ondataavailable = ({ data }) => parts.push(data);
-    recorder.start();
-    for (let frame = 0; frame < 40; frame += 1) {
-      for (let spot = 0; spot < 400; spot += 1) {
-        context.fillStyle = `hsl(${Math.random() * 360} 90% 50%)`;
-        context.fillRect(Math.random() * 320, Math.random() * 240, 12, 12);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    await new Promise((resolve) => ((recorder.onstop = resolve), recorder.stop()));
-    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    context.fillStyle = '#2b7';
+    context.fillRect(40, 40, 200, 120);
     await globalThis.phone.setAlbum([
       { type: 'image', dataUrl: canvas.toDataURL('image/png'), name: 'a.png' },
-      { type: 'video', dataUrl: `data:video/mp4;base64,${btoa(text)}`, name: 'b.mp4', duration: 2 },
+      { type: 'video', dataUrl: video, name: 'b.mp4', duration: 2 },
     ]);
-  });
+  }, dataUrl);
 }

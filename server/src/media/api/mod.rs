@@ -34,6 +34,7 @@ pub enum UploadKind {
 #[derive(Deserialize, IntoParams)]
 pub struct UploadQuery {
     /// What it is.
+    #[param(inline)]
     kind: UploadKind,
     /// 16 to 64 of `A-Za-z0-9_-`, made by the client; the same key again answers the same.
     upload_key: String,

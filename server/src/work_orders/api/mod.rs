@@ -13,7 +13,7 @@ use super::{MoveRequest, ServiceSettings, Sight, Viewer, content, find_for, move
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::limits::{self, Limit};
-use crate::http::{Body, Coordinates, Guest, MaybeCaller, Moment, ProblemDocument};
+use crate::http::{Body, Coordinates, Guest, MaybeCaller, Moment, Object, ProblemDocument};
 use crate::media::Owner;
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -116,8 +116,13 @@ pub struct NewMove {
 pub struct UnitAddition {
     /// The number of the order.
     number: String,
-    #[serde(flatten)]
-    addition: Addition,
+    /// Made on the phone: 16 to 64 of `[A-Za-z0-9_-]`.
+    draft_id: String,
+    /// 1 to 2,000 characters.
+    text: String,
+    /// Uploaded photos and videos.
+    #[serde(default)]
+    media_ids: Vec<String>,
 }
 
 /// What was added.
@@ -156,14 +161,15 @@ pub async fn create_work_order(
     app: web::Data<App>,
     caller: MaybeCaller,
     request: HttpRequest,
-    body: Body<Report>,
+    body: Body<Object<Report>>,
 ) -> Result<HttpResponse, Problem> {
     if caller.is_none() {
         limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
     }
-    let unit = report::unit_of(&app, &body.value.equipment_code).await?;
+    let Object(report) = body.value;
+    let unit = report::unit_of(&app, &report.equipment_code).await?;
     let caller = caller.within(&unit.organization_id);
-    let Submitted { order, viewer, created } = report::submit(&app, caller, unit, body.value).await?;
+    let Submitted { order, viewer, created } = report::submit(&app, caller, unit, report).await?;
     let follow = order.reporter_id.is_none().then(|| follow::of(&app, &order));
     let mut conn = app.db.read().await?;
     let order = views::whole(&app, &mut conn, &viewer, &order, Sight::Full).await?;
@@ -313,7 +319,8 @@ pub async fn add_by_unit(
     if caller.is_none() {
         limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
     }
-    let UnitAddition { number, addition } = body.value;
+    let UnitAddition { number, draft_id, text, media_ids } = body.value;
+    let addition = Addition { draft_id, text, media_ids };
     addition.check()?;
     let unit = report::unit_of(&app, &code).await?;
     let mut conn = app.db.read().await?;

@@ -4,7 +4,7 @@ use super::super::settings::ServiceSettings;
 use super::super::sql::settings as sql;
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
-use crate::http::{Admin, Body, Guest, ProblemDocument};
+use crate::http::{Admin, Body, Guest, Object, ProblemDocument};
 use crate::problem::Problem;
 use actix_web::{get, put, web};
 use futures_util::FutureExt;
@@ -26,9 +26,9 @@ pub async fn get_service_settings(app: web::Data<App>, caller: Guest) -> Result<
 pub async fn replace_service_settings(
     app: web::Data<App>,
     caller: Admin,
-    body: Body<ServiceSettings>,
+    body: Body<Object<ServiceSettings>>,
 ) -> Result<web::Json<ServiceSettings>, Problem> {
-    let settings = body.value;
+    let Object(settings) = body.value;
     settings.check()?;
     let (actor, now) = (Actor::from(&*caller), app.clock.now());
     let changed = app.db.write(move |conn| {

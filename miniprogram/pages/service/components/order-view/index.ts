@@ -8,7 +8,7 @@ import { targetTexts } from '../../../../services/work-orders';
 import type { FollowedOrder, WorkOrder } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
 
-const STARS = 5;
+const STARS = [1, 2, 3, 4, 5];
 
 /** An order as its customer sees it: a `WorkOrder`, or a `FollowedOrder`, which says less. */
 Component({
@@ -25,7 +25,7 @@ Component({
     tiles: [] as MediaTile[],
     preferred: '',
     contact: '',
-    stars: [] as boolean[],
+    stars: [] as { number: number; lit: boolean }[],
     rating: '',
   },
   observers: {
@@ -54,7 +54,7 @@ Component({
         tiles: tilesOf(order.media ?? []),
         preferred: order.preferred ? preferredText(order.preferred) : '',
         contact: [order.contact?.name, order.contact?.phone].filter(Boolean).join(' '),
-        stars: Array.from({ length: STARS }, (_, index) => index < (rating ?? 0)),
+        stars: STARS.map((number) => ({ number, lit: number <= (rating ?? 0) })),
         rating: rating ? filled(t.rating, { rating }) : '',
       });
     },
