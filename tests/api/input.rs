@@ -122,7 +122,7 @@ fn routes(made: &Value) -> Vec<(Method, String, Value)> {
         (
             Method::PUT,
             "/api/v1/service-settings".into(),
-            json!({ "report_by": "x", "time_zone": "x", "business_hours": [], "holidays": [], "response_minutes": 1,
+            json!({ "report_by": "guest", "time_zone": "x", "business_hours": [], "holidays": [], "response_minutes": 1,
                 "fault_types": [], "geofence_meters": 1, "geofence_blocks": true, "content_check": true }),
         ),
         (

@@ -74,7 +74,7 @@ pub struct Day {
 /// Puts stops in the order of the day: by time, and where two are at the same moment by kind and name, never by
 /// which was uploaded first.
 pub fn in_order(stops: &mut [Stop]) {
-    stops.sort_by(|one, other| (one.at, one.kind, &one.id).cmp(&(other.at, other.kind, &other.id)));
+    stops.sort_unstable_by(|one, other| (one.at, one.kind, &one.id).cmp(&(other.at, other.kind, &other.id)));
 }
 
 /// The legs between neighbors. From where the day ended to where it starts again leads no leg: that way is private.
