@@ -100,7 +100,9 @@ async fn what_is_too_long_cut_off_or_something_else_is_refused() {
     assert_eq!(code(read(&boxed(b"mdat", &[b"isom"])).await), ProblemCode::MediaTypeRefused);
     assert_eq!(code(read(&boxed(b"free", &[b""]).repeat(500)).await), ProblemCode::MediaTypeRefused);
     let whole = file(b"isom", 5, false, &[]);
-    for length in 0..whole.len() {
+    // Without its last box, which says only secrets, it is whole as well.
+    let without_last = whole.len() - boxed(b"uuid", &[b"XMP SECRET"]).len();
+    for length in (0..whole.len()).filter(|length| *length != without_last) {
         assert!(read(&whole[..length]).await.is_err(), "cut off after {length}");
     }
     for position in 0..whole.len() {
