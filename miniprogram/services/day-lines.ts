@@ -2,8 +2,8 @@
 import { filled, texts } from '../texts/index';
 import type { FieldAct } from './field-acts';
 import { kilometers, type Computed, type Leg, type LegFigures, type MileageDay, type Stop } from './mileage';
-import { knownSettings } from './service-settings';
-import { day as dayOf, minute } from './time';
+import { knownSettings, serviceDay } from './service-settings';
+import { minute } from './time';
 import { outcomeText } from './visit-lines';
 
 export interface DayLine {
@@ -28,7 +28,7 @@ export interface DayLine {
 export function withWaiting(day: MileageDay, acts: readonly FieldAct[]): MileageDay {
   const known = new Set(day.stops.map(({ id }) => id));
   const waiting = acts.flatMap((act) => {
-    if (act.refused !== undefined || known.has(act.key) || dayOf(act.made_at) !== day.day) return [];
+    if (act.refused !== undefined || known.has(act.key) || serviceDay(act.made_at) !== day.day) return [];
     return waitingStop(act) ?? [];
   });
   if (waiting.length === 0) return day;
@@ -78,7 +78,7 @@ function stopLine(stop: Stop): DayLine {
     id,
     kind: 'stop',
     icon: ICONS[kind],
-    title: `${minute(at)} ${names[kind]}`,
+    title: `${minute(at, knownSettings().utc_offsets)} ${names[kind]}`,
     facts: [visit?.number, address, outcome, odometer].filter(Boolean).join(' · '),
     length: '',
     note: fix ? '' : t.no_fix,

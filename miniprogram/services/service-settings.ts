@@ -2,11 +2,18 @@
 import type { Schemas } from './http';
 import { call, current } from './session';
 import { read, write } from './storage';
+import { day } from './time';
 
 /** What the pages of engineers need of the settings. */
 export type ServiceSettings = Pick<
-  Schemas['ServiceSettings'],
-  'fault_types' | 'geofence_meters' | 'geofence_blocks' | 'check_in_photo' | 'signature_required' | 'detour_permille'
+  Schemas['OrganizationService'],
+    | 'fault_types'
+  | 'geofence_meters'
+  | 'geofence_blocks'
+  | 'check_in_photo'
+  | 'signature_required'
+  | 'detour_permille'
+  | 'utc_offsets'
 >;
 
 /** As the phone keeps them. */
@@ -22,6 +29,7 @@ const USUAL: ServiceSettings = {
   check_in_photo: false,
   signature_required: false,
   detour_permille: 1300,
+  utc_offsets: [],
 };
 
 /** As they were seen last. */
@@ -35,13 +43,18 @@ export async function learnSettings(): Promise<ServiceSettings> {
   try {
     const organization_id = current()?.organization.id ?? '';
     const { fault_types, ...rest } = await call('get', '/api/v1/service-settings', {});
-    const { geofence_meters, geofence_blocks, check_in_photo, signature_required, detour_permille } = rest;
-    const known = { geofence_meters, geofence_blocks, check_in_photo, signature_required, detour_permille };
-    write('service_settings', { organization_id, fault_types, ...known });
+    const { geofence_meters, geofence_blocks, check_in_photo, signature_required, detour_permille, utc_offsets } = rest;
+    const asked = { geofence_meters, geofence_blocks, check_in_photo, signature_required };
+    write('service_settings', { organization_id, fault_types, ...asked, detour_permille, utc_offsets });
   } catch (error) {
     console.warn('the settings of the service are not known', error);
   }
   return knownSettings();
+}
+
+/** The day on the organization's calendar, which a phone elsewhere does not share. */
+export function serviceDay(at: string | number): string {
+  return day(at, knownSettings().utc_offsets ?? []);
 }
 
 /** The skills that faults call for, each once. */

@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::storage::Conn;
 use jiff::tz::TimeZone;
 use paifang_core::text;
-use paifang_core::time::{DAY, parse_date};
+use paifang_core::time::{DAY, OffsetChange, parse_date};
 use paifang_core::work_order::{BusinessHours, Opening};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -142,8 +142,12 @@ impl ServiceSettings {
     pub fn business_time(&self, around: i64) -> BusinessHours {
         let openings = self.business_hours.iter().filter_map(OpeningHours::read).collect();
         let holidays = self.holidays.iter().filter_map(|day| parse_date(day)).collect();
-        let offsets = offset_changes(&self.zone(), around - MARGIN, around + HORIZON);
-        BusinessHours { offsets, openings, holidays }
+        BusinessHours { offsets: self.offsets(around), openings, holidays }
+    }
+
+    /// The offsets of the time zone around a moment.
+    pub fn offsets(&self, around: i64) -> Vec<OffsetChange> {
+        offset_changes(&self.zone(), around - MARGIN, around + HORIZON)
     }
 
     /// Names whatever is wrong.

@@ -11,8 +11,7 @@ import {
   type Leg,
   type MileageDay,
 } from '../../../services/mileage';
-import { learnSettings } from '../../../services/service-settings';
-import { day as dayOf } from '../../../services/time';
+import { learnSettings, serviceDay } from '../../../services/service-settings';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
@@ -48,8 +47,15 @@ definePage({
     waiting: 0,
   },
   onLoad(query: { day?: string }) {
-    this.setData({ date: query.day ?? dayOf(clock.now()) });
-    void learnSettings();
+    this.setData({ date: query.day ?? serviceDay(clock.now()) });
+    void learnSettings().then(() => this.keepToday(query.day));
+  },
+  /** Which day it is, once the organization's clocks are known; nothing where somebody asked for a day. */
+  keepToday(asked: string | undefined) {
+    const date = serviceDay(clock.now());
+    if (asked !== undefined || date === this.data.date) return;
+    this.setData({ date, known: null, lines: [], ...LOADING });
+    void this.load();
   },
   onShow() {
     endActs?.();
@@ -79,8 +85,8 @@ definePage({
     void (sent ? this.load() : this.showDay());
   },
   turn({ currentTarget: { dataset } }: Tap) {
-    const noon = Date.parse(`${this.data.date}T12:00:00`);
-    this.setData({ date: dayOf(noon + dataset.days * DAY), known: null, lines: [], ...LOADING });
+    const day = new Date(Date.parse(`${this.data.date}T00:00:00Z`) + dataset.days * DAY);
+    this.setData({ date: day.toISOString().slice(0, 10), known: null, lines: [], ...LOADING });
     void this.load();
   },
   load() {
@@ -100,7 +106,7 @@ definePage({
   /** The day as the server has it, with what waits on the phone, computed here by the same rule. */
   async showDay() {
     const { date } = this.data;
-    const is_today = date === dayOf(clock.now());
+    const is_today = date === serviceDay(clock.now());
     const nothing = {
       day: date,
       engineer: { id: '' },

@@ -2,7 +2,7 @@ import * as clock from '../../../services/clock';
 import { asFailure, explain } from '../../../services/failure';
 import { fetchStatement, kilometers, type DayStatus } from '../../../services/mileage';
 import { openStatement } from '../../../services/statement-file';
-import { day as dayOf } from '../../../services/time';
+import { serviceDay } from '../../../services/service-settings';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
@@ -31,7 +31,7 @@ definePage({
     opening: false,
   },
   onLoad() {
-    const month = dayOf(clock.now()).slice(0, 7);
+    const month = serviceDay(clock.now()).slice(0, 7);
     this.setData({ month, this_month: month });
   },
   onShow() {

@@ -52,10 +52,16 @@ pub struct UtcOffset {
     seconds: i32,
 }
 
+impl From<OffsetChange> for UtcOffset {
+    fn from(change: OffsetChange) -> Self {
+        Self { from: Moment(change.from), seconds: change.seconds }
+    }
+}
+
 /// Reads the offsets as they are stored with an event.
 pub fn utc_offsets(stored: &str) -> Vec<UtcOffset> {
     let changes: Vec<OffsetChange> = serde_json::from_str(stored).unwrap_or_default();
-    changes.into_iter().map(|change| UtcOffset { from: Moment(change.from), seconds: change.seconds }).collect()
+    changes.into_iter().map(UtcOffset::from).collect()
 }
 
 /// A public key that verifies ticket codes of an event.
