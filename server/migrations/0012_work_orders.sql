@@ -55,10 +55,18 @@ CREATE INDEX work_orders_by_customer ON work_orders (customer_id, id) WHERE cust
 CREATE INDEX work_orders_by_engineer ON work_orders (engineer_id, id) WHERE engineer_id IS NOT NULL;
 CREATE INDEX work_orders_unclaimed ON work_orders (organization_id, contact_phone)
     WHERE reporter_id IS NULL AND contact_phone IS NOT NULL;
-CREATE INDEX work_orders_near ON work_orders (organization_id, cell, id) WHERE is_waiting;
-CREATE INDEX work_orders_near_by_state ON work_orders (organization_id, state, cell, id) WHERE is_waiting;
-CREATE INDEX work_orders_near_by_skill ON work_orders (organization_id, skill, cell, id) WHERE is_waiting;
-CREATE INDEX work_orders_waiting_by_due ON work_orders (organization_id, resolution_due_at) WHERE is_waiting;
+-- In the order of the cells; whatever is asked is in the index, so that the search for the nearest reads no rows (with
+-- SQLite, that takes is_waiting as a column too).
+CREATE INDEX work_orders_near ON work_orders (organization_id, cell, id, resolution_due_at, is_waiting)
+    WHERE is_waiting;
+CREATE INDEX work_orders_near_by_state
+    ON work_orders (organization_id, state, cell, id, resolution_due_at, is_waiting) WHERE is_waiting;
+CREATE INDEX work_orders_near_by_skill
+    ON work_orders (organization_id, skill, cell, id, resolution_due_at, is_waiting) WHERE is_waiting;
+CREATE INDEX work_orders_near_by_skill_and_state
+    ON work_orders (organization_id, skill, state, cell, id, resolution_due_at, is_waiting) WHERE is_waiting;
+CREATE INDEX work_orders_waiting_by_due
+    ON work_orders (organization_id, resolution_due_at, skill, state, cell, id, is_waiting) WHERE is_waiting;
 
 CREATE TABLE work_order_entries (
     id TEXT NOT NULL PRIMARY KEY,

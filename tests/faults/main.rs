@@ -6,5 +6,6 @@ mod media;
 mod outage;
 mod pushes;
 mod races;
+mod reports;
 mod tokens;
 mod visits;

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_tests::field::{SITE, assigned, fix, unit_at, visits_path, with};
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APPID, Actor, Stack, nonce};
+use paifang_tests::{Actor, Stack, nonce};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,14 +20,6 @@ struct Kept {
     path: String,
     check_in: Value,
     check_out: Value,
-}
-
-async fn engineer(server: &Server, admin: &Actor, sim: &wechat_sim::WechatSim) -> Actor {
-    let invitation = admin.post("/api/v1/invitations", &json!({ "role": "engineer" })).await.expect(201);
-    let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "engineer"),
-        "invitation_code": invitation["code"] });
-    let login = server.actor(None).post("/api/v1/sessions", &login).await.expect(201);
-    server.actor(login["access_token"].as_str())
 }
 
 /// Visits of one order, each a second after the one before.
@@ -55,7 +47,7 @@ async fn kill_amid_visits(stack: Stack) {
     let token = prepare(&stores, &sim.base_url());
     let mut server = Server::start(&stores, &sim.base_url()).await;
     let admin = server.actor(Some(&token));
-    let engineer_before = engineer(&server, &admin, &sim).await;
+    let engineer_before = server.login(&sim, &admin, "engineer", "engineer").await;
     let unit = unit_at(&admin, Some(SITE)).await;
     let order = assigned(&admin, &unit, &engineer_before).await;
     let here = visits_path(&order);
@@ -88,7 +80,7 @@ async fn kill_amid_visits(stack: Stack) {
     assert!(acknowledged.len() < VISITS, "the kill came too late to prove anything");
 
     server.restart().await;
-    let phone = engineer(&server, &admin, &sim).await;
+    let phone = server.login(&sim, &admin, "engineer", "engineer").await;
     let there = phone.get(&here).await.expect(200)["items"].clone();
     let there = there.as_array().unwrap();
     for visit in &acknowledged {

@@ -3,14 +3,16 @@
 
 mod drive;
 mod followers;
+mod nearby;
+mod orders;
 mod pgbench;
 mod pushes;
+mod reports;
 mod wasm;
 
 use drive::{Figures, scan_all};
 use paifang_tests::process::{Server, prepare};
 use paifang_tests::{APP_SECRET, APPID, Stack, Stores, event_with_tickets};
-use serde_json::json;
 use std::time::Instant;
 use wechat_sim::{App, Config, WechatSim};
 
@@ -34,11 +36,20 @@ async fn main() {
         let sqlite = Stack::Sqlite.make().await;
         check_ins("check-in, SQLite, synchronous=FULL", &sqlite, &sim).await;
     }
+    if wanted("reports") {
+        reports::run(&Stack::Postgres.make().await, &sim).await;
+    }
     if wanted("pushes") {
         pushes::run(&Stack::Postgres.make().await, &sim).await;
     }
     if wanted("followers") {
         followers::run(&Stack::Postgres.make().await, &sim).await;
+    }
+    if wanted("nearby") {
+        println!("\n| nearest of {} waiting orders, first page | results | p50 ms | p95 ms |", nearby::ORDERS);
+        println!("| --- | ---: | ---: | ---: |");
+        nearby::run("PostgreSQL", &Stack::Postgres.make().await, &sim).await;
+        nearby::run("SQLite", &Stack::Sqlite.make().await, &sim).await;
     }
     println!();
     if wanted("wasm") {
@@ -54,13 +65,10 @@ async fn check_ins(what: &str, stores: &Stores, sim: &WechatSim) {
     let idle = drive::memory(server.id());
     let admin = server.actor(Some(&token));
     let (list, codes) = event_with_tickets(&admin, SCANS * IN_FLIGHT.len()).await;
-    let invitation = admin.post("/api/v1/invitations", &json!({ "role": "staff" })).await.expect(201);
-    let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "sam"), "invitation_code": invitation["code"] });
-    let login = server.actor(None).post("/api/v1/sessions", &login).await.expect(201);
-    let staff = server.actor(login["access_token"].as_str());
+    let staff = server.login(sim, &admin, "sam", "staff").await;
     for (codes, in_flight) in codes.chunks(SCANS).zip(IN_FLIGHT) {
         let before = pgbench::statements(stores).await;
-        let Figures { per_second, p50, p99, cpu } = scan_all(&server, &staff, &list, codes, in_flight).await;
+        let Figures { per_second, p50, p99, cpu, .. } = scan_all(&server, &staff, &list, codes, in_flight).await;
         let statements = pgbench::statements(stores).await.zip(before).map(|(after, before)| after - before);
         let statements = statements.map_or("–".to_owned(), |n| format!("{:.2}", n as f64 / codes.len() as f64));
         println!("| {what} | {in_flight} | {per_second:.0} | {p50:.2} | {p99:.2} | {cpu:.3} | {statements} |");

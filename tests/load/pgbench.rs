@@ -55,21 +55,35 @@ pub async fn count(database: &str, from: &str) -> i64 {
 
 /// Runs a script at each number of clients and prints the rows.
 pub fn script(what: &str, script: &str, database: &str, clients: &[usize], statements: &str) {
+    for clients in clients {
+        measure(what, script, database, *clients, &[], statements);
+    }
+}
+
+/// Runs a script with so many clients and these variables, and prints the row; answers the transactions per second.
+pub fn measure(
+    what: &str,
+    script: &str,
+    database: &str,
+    clients: usize,
+    variables: &[(&str, usize)],
+    statements: &str,
+) -> f64 {
     let file = std::env::temp_dir().join(format!("paifang-bench-{}.sql", std::process::id()));
     std::fs::write(&file, script).expect("the script");
-    for clients in clients {
-        let output = Command::new("pgbench")
-            .args(["-n", "-M", "prepared", "-j", "2", "-T", "6", "-c", &clients.to_string(), "-f"])
-            .arg(&file)
-            .arg(database)
-            .output()
-            .expect("pgbench");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let after = |label: &str| {
-            text.lines().find_map(|line| line.strip_prefix(label)).map(str::trim).unwrap_or("?").to_owned()
-        };
-        let tps = after("tps = ").split(['.', ' ']).next().unwrap_or("?").to_owned();
-        println!("| {what} | {clients} | {tps} | mean {} | | | {statements} |", after("latency average = "));
-    }
+    let output = Command::new("pgbench")
+        .args(["-n", "-M", "prepared", "-j", "2", "-T", "6", "-c", &clients.to_string()])
+        .args(variables.iter().map(|(name, value)| format!("-D{name}={value}")))
+        .arg("-f")
+        .arg(&file)
+        .arg(database)
+        .output()
+        .expect("pgbench");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let after =
+        |label: &str| text.lines().find_map(|line| line.strip_prefix(label)).map(str::trim).unwrap_or("?").to_owned();
+    let per_second = after("tps = ").split(' ').next().and_then(|tps| tps.parse::<f64>().ok()).expect("tps");
+    println!("| {what} | {clients} | {per_second:.0} | mean {} | | | {statements} |", after("latency average = "));
+    per_second
 }

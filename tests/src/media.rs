@@ -2,6 +2,7 @@
 
 use crate::actor::{Actor, Answer};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use reqwest::RequestBuilder;
 use reqwest::multipart::{Form, Part};
 use std::io::Cursor;
 
@@ -35,9 +36,20 @@ pub fn camera_jpeg(width: u32, height: u32) -> Vec<u8> {
 
 /// Sends a file as `wx.uploadFile` does.
 pub async fn upload(actor: &Actor, query: &str, file: impl Into<Vec<u8>>, name: &str, declared: &str) -> Answer {
+    Actor::send(upload_request(actor, query, file, name, declared)).await
+}
+
+/// The request that sends a file as `wx.uploadFile` does.
+pub fn upload_request(
+    actor: &Actor,
+    query: &str,
+    file: impl Into<Vec<u8>>,
+    name: &str,
+    declared: &str,
+) -> RequestBuilder {
     let part = Part::bytes(file.into()).file_name(name.to_owned()).mime_str(declared).expect("a media type");
     let form = Form::new().text("note", "beside the file").part("file", part);
-    Actor::send(actor.request(reqwest::Method::POST, &format!("/api/v1/media?{query}")).multipart(form)).await
+    actor.request(reqwest::Method::POST, &format!("/api/v1/media?{query}")).multipart(form)
 }
 
 /// The bytes behind a relative address, and the answer's status and headers.

@@ -1,11 +1,13 @@
 //! Servers as processes of their own, as an operator starts them: for races between them, and to kill them.
 
 use crate::{APP_SECRET, APPID, Actor, Stores};
+use serde_json::json;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use wechat_sim::WechatSim;
 
 /// A `paifang serve` that is running; it is killed when dropped.
 pub struct Server {
@@ -80,6 +82,15 @@ impl Server {
     /// A caller of this server.
     pub fn actor(&self, token: Option<&str>) -> Actor {
         Actor::new(&self.base, token.map(str::to_owned))
+    }
+
+    /// Logs a WeChat user in whom the admin invites to a role.
+    pub async fn login(&self, sim: &WechatSim, admin: &Actor, user: &str, role: &str) -> Actor {
+        let invitation = admin.post("/api/v1/invitations", &json!({ "role": role })).await.expect(201);
+        let login =
+            json!({ "appid": APPID, "code": sim.mint_code(APPID, user), "invitation_code": invitation["code"] });
+        let login = self.actor(None).post("/api/v1/sessions", &login).await.expect(201);
+        self.actor(login["access_token"].as_str())
     }
 
     /// Its process id.

@@ -12,8 +12,8 @@ use paifang_core::problem::ProblemCode;
 use paifang_core::work_order::near::{Candidate, Search, position_of};
 use std::collections::HashMap;
 
-/// A range that holds more orders than this is divided.
-const MOST: i64 = 200;
+/// Orders that are read at once: at least those of the longest page, and one to know whether there are more.
+const MOST: i64 = 201;
 /// With at most so many orders due, they are sorted directly.
 const FEW_DUE: i64 = 2000;
 /// The distance of what has no position: it comes last.
@@ -96,27 +96,10 @@ async fn search(
 ) -> Result<Vec<Candidate>, Problem> {
     let mut search = Search::new(cursor.origin, cursor.after.clone(), wanted);
     while let Some(range) = search.next_range() {
-        let mut after = String::new();
-        loop {
-            let cells = (range.from, range.until, after.as_str());
-            let rows = rows::in_range(conn, organization_id, cells, filter, MOST + 1).await?;
-            let many = i64::try_from(rows.len()).unwrap_or(i64::MAX) > MOST;
-            if many && !range.is_point() {
-                search.divide(range);
-                break;
-            }
-            // All orders of one point are as far away, so that their ids alone tell them apart.
-            let last = rows.last().map(|(id, _)| id.clone());
-            for (id, cell) in rows {
-                if let Some(position) = cell.and_then(position_of) {
-                    search.add(id, position);
-                }
-            }
-            match last {
-                Some(id) if many => after = id,
-                _ => break,
-            }
-        }
+        let cells = (range.from, range.until, search.start_in(&range));
+        let rows = rows::in_range(conn, organization_id, cells, filter, MOST).await?;
+        let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) >= MOST;
+        search.read(range, rows, more);
     }
     let mut found = search.finish();
     if found.len() < wanted {
@@ -133,7 +116,7 @@ async fn few_due(
     conn: &mut Conn,
     organization_id: &str,
     filter: &Filter,
-) -> Result<Option<Vec<rows::Placed>>, Problem> {
+) -> Result<Option<Vec<rows::MaybePlaced>>, Problem> {
     if filter.due_before.is_none() {
         return Ok(None);
     }
@@ -141,7 +124,7 @@ async fn few_due(
     Ok((i64::try_from(due.len()).unwrap_or(i64::MAX) <= FEW_DUE).then_some(due))
 }
 
-fn among(rows: &[rows::Placed], cursor: &Cursor, wanted: usize) -> Vec<Candidate> {
+fn among(rows: &[rows::MaybePlaced], cursor: &Cursor, wanted: usize) -> Vec<Candidate> {
     let distance =
         |cell: &Option<i64>| cell.and_then(position_of).map_or(NOWHERE, |position| cursor.origin.distance_to(position));
     let mut found: Vec<_> =

@@ -5,31 +5,41 @@ use crate::storage::{Conn, SqlResult, fetch_all};
 
 /// `waiting!("…")`: the cells of waiting orders.
 macro_rules! waiting {
-    ($rest:literal) => {
-        concat!("SELECT id, cell FROM work_orders WHERE organization_id = $1 AND is_waiting ", $rest)
+    ($($rest:literal),+) => {
+        concat!("SELECT id, cell FROM work_orders WHERE organization_id = $1 AND is_waiting ", $($rest),+)
     };
 }
 
-const IN_RANGE: &str = waiting!(
-    "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)
-    ORDER BY cell, id LIMIT $6"
-);
-const OF_SKILL: &str = waiting!(
-    "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)
-    AND skill = $7 ORDER BY cell, id LIMIT $6"
-);
-const IN_STATE: &str = waiting!(
-    "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)
-    AND state = $7 ORDER BY cell, id LIMIT $6"
-);
-const OF_SKILL_IN_STATE: &str = waiting!(
-    "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)
-    AND skill = $7 AND state = $8 ORDER BY cell, id LIMIT $6"
-);
-const NOWHERE: &str = waiting!(
-    "AND cell IS NULL AND id > $2 AND ($3 = 9223372036854775807 OR resolution_due_at <= $3)
-    AND ($4 = '' OR skill = $4) AND ($5 = '' OR state = $5) ORDER BY id LIMIT $6"
-);
+/// `in_range!("…")`: those from one cell to another, with a filter.
+macro_rules! in_range {
+    ($filter:literal) => {
+        waiting!(
+            "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)",
+            $filter,
+            " ORDER BY cell, id LIMIT $6"
+        )
+    };
+}
+
+/// `nowhere!("…")`: those without a cell, with a filter.
+macro_rules! nowhere {
+    ($filter:literal) => {
+        waiting!(
+            "AND cell IS NULL AND id > $2 AND ($3 = 9223372036854775807 OR resolution_due_at <= $3)",
+            $filter,
+            " ORDER BY id LIMIT $4"
+        )
+    };
+}
+
+const IN_RANGE: &str = in_range!("");
+const OF_SKILL: &str = in_range!(" AND skill = $7");
+const IN_STATE: &str = in_range!(" AND state = $7");
+const OF_SKILL_IN_STATE: &str = in_range!(" AND skill = $7 AND state = $8");
+const NOWHERE: &str = nowhere!("");
+const NOWHERE_OF_SKILL: &str = nowhere!(" AND skill = $5");
+const NOWHERE_IN_STATE: &str = nowhere!(" AND state = $5");
+const NOWHERE_OF_SKILL_IN_STATE: &str = nowhere!(" AND skill = $5 AND state = $6");
 const DUE: &str = waiting!(
     "AND resolution_due_at <= $2 AND ($3 = '' OR skill = $3) AND ($4 = '' OR state = $4)
     ORDER BY resolution_due_at LIMIT $5"
@@ -61,7 +71,9 @@ impl Filter {
 }
 
 /// An order's id and cell.
-pub type Placed = (String, Option<i64>);
+pub type Placed = (String, i64);
+/// The same, where it may have none.
+pub type MaybePlaced = (String, Option<i64>);
 
 /// Cells to look through: from the first, before the second, ids after the third.
 pub type Cells<'a> = (i64, i64, &'a str);
@@ -96,12 +108,23 @@ pub async fn nowhere(
     after: &str,
     filter: &Filter,
     limit: i64,
-) -> SqlResult<Vec<Placed>> {
-    let (due, skill, state) = (filter.due(), filter.skill(), filter.state());
-    fetch_all!(conn, Placed, NOWHERE, organization_id, after, due, skill, state, limit)
+) -> SqlResult<Vec<MaybePlaced>> {
+    let (due, organization) = (filter.due(), organization_id);
+    match (&filter.skill, &filter.state) {
+        (None, None) => fetch_all!(conn, MaybePlaced, NOWHERE, organization, after, due, limit),
+        (Some(skill), None) => {
+            fetch_all!(conn, MaybePlaced, NOWHERE_OF_SKILL, organization, after, due, limit, skill)
+        }
+        (None, Some(state)) => {
+            fetch_all!(conn, MaybePlaced, NOWHERE_IN_STATE, organization, after, due, limit, state)
+        }
+        (Some(skill), Some(state)) => {
+            fetch_all!(conn, MaybePlaced, NOWHERE_OF_SKILL_IN_STATE, organization, after, due, limit, skill, state)
+        }
+    }
 }
 
 /// Those that are due first.
-pub async fn due(conn: &mut Conn, organization_id: &str, filter: &Filter, limit: i64) -> SqlResult<Vec<Placed>> {
-    fetch_all!(conn, Placed, DUE, organization_id, filter.due(), filter.skill(), filter.state(), limit)
+pub async fn due(conn: &mut Conn, organization_id: &str, filter: &Filter, limit: i64) -> SqlResult<Vec<MaybePlaced>> {
+    fetch_all!(conn, MaybePlaced, DUE, organization_id, filter.due(), filter.skill(), filter.state(), limit)
 }

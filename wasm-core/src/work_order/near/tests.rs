@@ -28,19 +28,16 @@ impl Store {
     }
 
     fn page(&self, origin: Position, after: Option<Candidate>, wanted: usize) -> (Vec<Candidate>, usize) {
-        const MOST: usize = 20;
         let (mut search, mut asked) = (Search::new(origin, after, wanted), 0);
+        let most = wanted.max(20);
         while let Some(range) = search.next_range() {
             asked += 1;
-            let rows: Vec<_> =
-                self.0.range((range.from, String::new())..(range.until, String::new())).take(MOST + 1).collect();
-            if rows.len() > MOST && !range.is_point() {
-                search.divide(range);
-                continue;
-            }
-            for ((_, id), position) in self.0.range((range.from, String::new())..(range.until, String::new())) {
-                search.add(id.clone(), *position);
-            }
+            let rows = self.0.range((range.from, String::new())..(range.until, String::new())).map(|(key, _)| key);
+            let rows = rows.filter(|(_, id)| id.as_str() > search.start_in(&range));
+            let mut rows: Vec<_> = rows.take(most + 1).map(|(cell, id)| (id.clone(), *cell)).collect();
+            let more = rows.len() > most;
+            rows.truncate(most);
+            search.read(range, rows, more);
         }
         (search.finish(), asked)
     }
@@ -96,6 +93,30 @@ fn many_at_one_place_are_found_too() {
     assert!(first.last() < second.first());
     let (far, _) = store.page(Position::from_e6(-31_000_000, -59_000_000).unwrap(), None, 200);
     assert_eq!(far.len(), 100);
+}
+
+#[test]
+fn crowded_spots_among_others_are_in_their_place() {
+    let mut numbers = Numbers(11);
+    let city = (31_230_400, 121_473_700);
+    let spots: Vec<_> = (0..5).map(|_| numbers.position(city, 200_000)).collect();
+    let crowd = spots.iter().flat_map(|spot| std::iter::repeat_n(*spot, 60)).collect::<Vec<_>>();
+    let neighbors = spots.iter().map(|spot| Position::from_e6(spot.latitude_e6() + 1, spot.longitude_e6()).unwrap());
+    let others = (0..500).map(|_| numbers.position(city, 200_000)).collect::<Vec<_>>();
+    let store = Store::new(crowd.iter().copied().chain(neighbors).chain(others).collect());
+    for origin in spots.iter().copied().chain([numbers.position(city, 300_000), numbers.position((0, 0), 90_000_000)]) {
+        let expected = store.by_hand(origin);
+        let (mut after, mut seen) = (None, Vec::new());
+        loop {
+            let (found, _) = store.page(origin, after, 25);
+            after = found.last().cloned();
+            seen.extend(found);
+            if seen.len() % 25 != 0 || after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, expected, "{origin:?}");
+    }
 }
 
 #[test]
