@@ -4,8 +4,8 @@
 use super::races::simulator;
 use futures_util::future::join_all;
 use paifang_tests::media::{camera_jpeg, upload_request};
+use paifang_tests::order_path;
 use paifang_tests::process::{Server, prepare};
-use paifang_tests::work_order::order_path;
 use paifang_tests::{Actor, Stack, nonce};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ async fn send_all(callers: &Callers, kept: &mut Kept) -> reqwest::Result<()> {
         "media_ids": [told.photos[0]], "contact": { "phone": "13800138000" } });
     let report = sender.request(Method::POST, "/api/v1/work-orders").json(&report);
     let order = acknowledged(Actor::try_send(report).await?);
-    keep(&mut told.order, json!([order["id"], order["number"], order["submitted_at"], order["follow"]]));
+    keep(&mut told.order, json!([order["id"], order["number"], order["submitted_at"], order["follow"]["code"]]));
     let more =
         json!({ "draft_id": addition, "number": order["number"], "text": "还有异响", "media_ids": [told.photos[1]] });
     let more = sender.request(Method::POST, &format!("/api/v1/equipment/{unit}/additions")).json(&more);
