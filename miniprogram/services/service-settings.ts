@@ -7,7 +7,7 @@ import { day } from './time';
 /** What the pages of engineers need of the settings. */
 export type ServiceSettings = Pick<
   Schemas['OrganizationService'],
-    | 'fault_types'
+  | 'fault_types'
   | 'geofence_meters'
   | 'geofence_blocks'
   | 'check_in_photo'
