@@ -2,8 +2,8 @@
 import { filled, texts } from '../texts/index';
 import type { FieldAct } from './field-acts';
 import { kilometers, type Computed, type Leg, type LegFigures, type MileageDay, type Stop } from './mileage';
-import { knownSettings, serviceDay } from './service-settings';
-import { minute } from './time';
+import { knownSettings } from './service-settings';
+import { day as dayAt, minute, type UtcOffset } from './time';
 import { outcomeText } from './visit-lines';
 
 export interface DayLine {
@@ -24,11 +24,11 @@ export interface DayLine {
   editable: boolean;
 }
 
-/** The day with what the phone has not sent yet. */
-export function withWaiting(day: MileageDay, acts: readonly FieldAct[]): MileageDay {
+/** The day with what the phone has not sent yet. `offsets`: of the clocks that the day is counted by. */
+export function withWaiting(day: MileageDay, acts: readonly FieldAct[], offsets: readonly UtcOffset[]): MileageDay {
   const known = new Set(day.stops.map(({ id }) => id));
   const waiting = acts.flatMap((act) => {
-    if (act.refused !== undefined || known.has(act.key) || serviceDay(act.made_at) !== day.day) return [];
+    if (act.refused !== undefined || known.has(act.key) || dayAt(act.made_at, offsets) !== day.day) return [];
     return waitingStop(act) ?? [];
   });
   if (waiting.length === 0) return day;

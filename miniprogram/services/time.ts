@@ -1,7 +1,7 @@
 /** Times as the event's clocks show them. Phones have no time-zone database, so the server says the offsets. */
 import type { Schemas } from './http';
 
-type UtcOffset = Schemas['UtcOffset'];
+export type UtcOffset = Schemas['UtcOffset'];
 
 const pad = (number: number): string => String(number).padStart(2, '0');
 

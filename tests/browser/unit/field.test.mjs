@@ -59,7 +59,8 @@ test('kilometers are typed with point or comma, and read to the meter', () => {
 });
 
 const ME = { organization_id: 'o', person_id: 'p', lane: 'day', files: [], ahead: 0 };
-const at = (time) => new Date(`2026-11-21T${time}:00`).getTime();
+const SHANGHAI = [{ from: '1970-01-01T00:00:00Z', seconds: 8 * 3600 }];
+const at = (time) => Date.parse(`2026-11-21T${time}:00+08:00`);
 const point = (key, kind, time, more = {}) => ({
   ...ME,
   key,
@@ -82,7 +83,7 @@ test('a day counts what waits on the phone, in its place and once', () => {
     made_at: at('09:30'),
     order: { id: '1', number: 'N', model: 'M' },
   };
-  const day = withWaiting(DAY, [point('end', 'end', '17:00'), visit, point('sent', 'start', '08:00')]);
+  const day = withWaiting(DAY, [point('end', 'end', '17:00'), visit, point('sent', 'start', '08:00')], SHANGHAI);
   assert.deepEqual(
     day.stops.map(({ id, kind }) => `${id} ${kind}`),
     ['sent start', 'visit visit', 'end end'],
@@ -91,13 +92,13 @@ test('a day counts what waits on the phone, in its place and once', () => {
 });
 
 test('what was refused, belongs to another day, or is no stop does not count', () => {
-  const yesterday = new Date('2026-11-20T18:00:00').getTime();
+  const yesterday = Date.parse('2026-11-20T18:00:00+08:00');
   const acts = [
     point('refused', 'end', '17:00', { refused: { code: 'invalid_field' } }),
     point('before', 'end', '00:00', { made_at: yesterday }),
     { ...ME, key: 'move', kind: 'move', made_at: at('10:00'), order: { id: '1', number: 'N', model: 'M' } },
   ];
-  assert.equal(withWaiting(DAY, acts), DAY);
+  assert.equal(withWaiting(DAY, acts, SHANGHAI), DAY);
 });
 
 test('a visit moves its order as the server will', () => {
