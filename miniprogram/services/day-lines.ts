@@ -2,7 +2,7 @@
 import { filled, texts } from '../texts/index';
 import type { FieldAct } from './field-acts';
 import { kilometers, type Computed, type Leg, type LegFigures, type MileageDay, type Stop } from './mileage';
-import { knownSettings } from './service-settings';
+import { knownSettings, serviceOffsets } from './service-settings';
 import { day as dayAt, minute, type UtcOffset } from './time';
 import { outcomeText } from './visit-lines';
 
@@ -78,7 +78,7 @@ function stopLine(stop: Stop): DayLine {
     id,
     kind: 'stop',
     icon: ICONS[kind],
-    title: `${minute(at, knownSettings().utc_offsets)} ${names[kind]}`,
+    title: `${minute(at, serviceOffsets())} ${names[kind]}`,
     facts: [visit?.number, address, outcome, odometer].filter(Boolean).join(' · '),
     length: '',
     note: fix ? '' : t.no_fix,

@@ -5,7 +5,7 @@ import { faultText } from './equipment';
 import { problemText } from './failure';
 import type { FieldAct } from './field-acts';
 import type { WaitingOrder } from './nearby';
-import { period } from './time';
+import { serviceOffsets } from './service-settings';
 import type { Move, State } from './work-order-types';
 import { targetTexts } from './work-orders';
 
@@ -58,7 +58,7 @@ export interface OrderLine {
 
 export function orderLine(order: WaitingOrder): OrderLine {
   const { id, state, number, equipment, customer, address, distance_meters, fault_type, text } = order;
-  const targets = targetTexts(order);
+  const targets = targetTexts(order, serviceOffsets());
   const urgent = targets.find(({ late }) => late) ?? targets.find(({ icon }) => icon === 'time');
   return {
     id,
@@ -70,9 +70,4 @@ export function orderLine(order: WaitingOrder): OrderLine {
     due: urgent?.text ?? '',
     late: urgent?.late === true,
   };
-}
-
-/** The time in which the customer would like somebody to come. */
-export function preferredText(preferred: { from: string; until: string } | null | undefined): string {
-  return preferred ? period(preferred.from, preferred.until) : '';
 }

@@ -2,6 +2,7 @@
 import { dropMedia } from './media';
 import { randomHex } from './random';
 import { read, write } from './storage';
+import type { UtcOffset } from './time';
 import type { FaultType, PickedPlace, Unit } from './work-order-types';
 
 /** A report that is being written or waits to be sent. It stays the same however often it is sent. */
@@ -10,6 +11,8 @@ export interface ReportDraft {
   /** Where it belongs. */
   organization_id: string;
   organization: string;
+  /** Of the clocks there; absent in what older versions have kept. */
+  utc_offsets?: UtcOffset[];
   unit: { code: string; model: string; serial_number: string };
   /** What the organization calls its faults, for writing without network. */
   fault_types: FaultType[];
@@ -75,6 +78,7 @@ export async function newDraft(
     draft_id: await randomHex(16),
     organization_id: organization.id,
     organization: organization.name,
+    utc_offsets: organization.utc_offsets,
     unit: { code, model, serial_number },
     fault_types,
     fault_type: '',

@@ -96,6 +96,7 @@ async function send(made: ReportDraft): Promise<Sent> {
     number: order.number,
     organization_id,
     organization: made.organization,
+    utc_offsets: made.utc_offsets,
     model: unit.model,
     sent_at: clock.now(),
     state: order.state as State,

@@ -2,6 +2,7 @@
 import { Failure } from './failure';
 import { current } from './session';
 import { read, write } from './storage';
+import type { UtcOffset } from './time';
 import { claimFollowed } from './work-orders';
 import type { Follow, State } from './work-order-types';
 
@@ -9,6 +10,8 @@ export interface SentReport {
   number: string;
   organization_id: string;
   organization: string;
+  /** Of the clocks there; absent in what older versions have kept. */
+  utc_offsets?: UtcOffset[];
   model: string;
   /** UTC epoch milliseconds. */
   sent_at: number;

@@ -2,7 +2,7 @@
 import type { Schemas } from './http';
 import { call, current } from './session';
 import { read, write } from './storage';
-import { day } from './time';
+import { day, type UtcOffset } from './time';
 
 /** What the pages of engineers need of the settings. */
 export type ServiceSettings = Pick<
@@ -52,9 +52,15 @@ export async function learnSettings(): Promise<ServiceSettings> {
   return knownSettings();
 }
 
-/** The day on the organization's calendar, which a phone elsewhere does not share. */
+/** The organization's clocks, which a phone elsewhere does not share. */
+export function serviceOffsets(): readonly UtcOffset[] {
+  const { utc_offsets: known = [] } = knownSettings();
+  return known.length > 0 ? known : (current()?.organization.utc_offsets ?? []);
+}
+
+/** The day on the organization's calendar. */
 export function serviceDay(at: string | number): string {
-  return day(at, knownSettings().utc_offsets ?? []);
+  return day(at, serviceOffsets());
 }
 
 /** The skills that faults call for, each once. */

@@ -5,11 +5,18 @@ import { forget, read, write, type StoredKey } from './storage';
 
 type Role = Schemas['Role'];
 
+interface SessionOrganization {
+  id: string;
+  name: string;
+  /** Of its clocks; absent in what older versions have kept. */
+  utc_offsets?: Schemas['UtcOffset'][];
+}
+
 export interface Session {
   access_token: string;
   person_id: string;
   roles: Role[];
-  organization: { id: string; name: string };
+  organization: SessionOrganization;
   /** Leads back to the organization. */
   scene: string;
   /** What the business knows of the person, as it was seen last; the phone number is masked. */
@@ -126,7 +133,7 @@ async function enter({ scene, invitation_code, binding }: Entry): Promise<Sessio
     throw nowhere ? new Failure('invitation_invalid', 409) : error;
   });
   if (began !== logouts) throw new Failure('unauthenticated', 401);
-  const { id, name } = answer.organization;
+  const { id, name, utc_offsets } = answer.organization;
   const before = current();
   const moved = before?.organization.id !== id;
   if (moved) forget(...OF_ORGANIZATION);
@@ -134,7 +141,7 @@ async function enter({ scene, invitation_code, binding }: Entry): Promise<Sessio
     access_token: answer.access_token,
     person_id: answer.person.id,
     roles: answer.person.roles,
-    organization: { id, name },
+    organization: { id, name, utc_offsets },
     scene: answer.organization.scene,
     ...(!moved && before?.known !== undefined && { known: before.known }),
   };

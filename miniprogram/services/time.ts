@@ -33,6 +33,14 @@ export function second(at: string | number, offsets: readonly UtcOffset[] = []):
   return `${minute(when, offsets)}:${pad(new Date(when).getUTCSeconds())}`;
 }
 
+/** The moment (UTC epoch milliseconds) at which the clocks show this date and time, as `2026-11-21` and `09:05`. */
+export function instant(date: string, time: string, offsets: readonly UtcOffset[] = []): number {
+  const shown = Date.parse(`${date}T${time}:00Z`);
+  // Where the clocks change in between, the offset of the first guess may be the other one.
+  const guess = shown - offsetAt(offsets, shown) * 1000;
+  return shown - offsetAt(offsets, guess) * 1000;
+}
+
 /** The time of day alone when it is today, else with the day. */
 export function moment(at: string | number, offsets: readonly UtcOffset[] = [], now = Date.now()): string {
   const that = day(at, offsets);

@@ -3,7 +3,7 @@ import { filled, texts } from '../texts/index';
 import { tilesOf } from './media';
 import type { MediaTile } from './media-types';
 import { iconOf, toneOf, type Tone } from './order-looks';
-import { briefMoment } from './time';
+import { briefMoment, type UtcOffset } from './time';
 import type { Entry } from './work-order-types';
 
 export interface TimelineLine {
@@ -18,11 +18,13 @@ export interface TimelineLine {
   tiles: MediaTile[];
 }
 
-export function timeline(entries: readonly Entry[]): TimelineLine[] {
-  return [...entries].sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).map(lineOf);
+/** `offsets`: of the organization's clocks. */
+export function timeline(entries: readonly Entry[], offsets: readonly UtcOffset[]): TimelineLine[] {
+  const newest_first = [...entries].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return newest_first.map((entry) => lineOf(entry, offsets));
 }
 
-function lineOf(entry: Entry): TimelineLine {
+function lineOf(entry: Entry, offsets: readonly UtcOffset[]): TimelineLine {
   const { id, at, to, text, reason, media = [] } = entry;
   const t = texts().timeline;
   return {
@@ -30,7 +32,7 @@ function lineOf(entry: Entry): TimelineLine {
     icon: to ? iconOf(to) : entry.kind === 'addition' ? 'chat' : entry.kind === 'visit' ? 'location' : 'send',
     tone: to ? toneOf(to) : 'over',
     title: titleOf(entry),
-    facts: [briefMoment(at), byText(entry)].filter(Boolean).join(' · '),
+    facts: [briefMoment(at, offsets), byText(entry)].filter(Boolean).join(' · '),
     text: text ?? '',
     reason: reason ? filled(t.reason, { reason }) : '',
     tiles: tilesOf(media),

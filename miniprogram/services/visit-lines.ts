@@ -3,6 +3,7 @@ import { filled, texts } from '../texts/index';
 import { distanceText } from './field-words';
 import { tilesOf } from './media';
 import type { MediaTile } from './media-types';
+import { serviceOffsets } from './service-settings';
 import { moment } from './time';
 import type { CheckInOutcome, Visit } from './visits';
 
@@ -27,7 +28,7 @@ export function outcomeText(outcome: CheckInOutcome, distance_meters?: number | 
 function endText(template: string, end: NonNullable<Visit['check_out']>): string {
   const t = texts().fieldOrder;
   return [
-    filled(template, { time: moment(end.at) }),
+    filled(template, { time: moment(end.at, serviceOffsets()) }),
     outcomeText(end.outcome, end.distance_meters),
     end.reason,
     end.offline ? t.offline : '',

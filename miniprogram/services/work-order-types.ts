@@ -88,6 +88,8 @@ export type WorkOrderItem = Narrowed<Schemas['ListedWorkOrder'], { state: State 
 
 interface Whole {
   media: Media[];
+  /** Of the organization's clocks. */
+  utc_offsets: Schemas['UtcOffset'][];
   entries: Entry[];
   moves: Offer[];
 }

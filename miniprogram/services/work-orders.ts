@@ -4,7 +4,7 @@ import { Failure } from './failure';
 import { send, type Schemas } from './http';
 import { randomHex } from './random';
 import { call, openly } from './session';
-import { briefMoment } from './time';
+import { briefMoment, type UtcOffset } from './time';
 import type { FollowedOrder, Move, Page, Report, State, WorkOrder, WorkOrderItem } from './work-order-types';
 
 const PAGE = 20;
@@ -103,6 +103,7 @@ const TARGET_ICONS = { kept: 'check-circle', due: 'time', paused: 'pause-circle'
 /** A target in plain words: when somebody answers or the fault is mended at the latest, and whether that was kept. */
 export function targetTexts(
   order: Pick<WorkOrderItem, 'targets' | 'state'>,
+  offsets: readonly UtcOffset[],
 ): { icon: string; text: string; late: boolean }[] {
   const { targets, state } = order;
   const t = texts().targets;
@@ -110,7 +111,7 @@ export function targetTexts(
   const { response_due_at, responded_at, response_late, resolution_due_at, resolved_at, resolution_late } = targets;
   const line = (icon: string, text: string, time: string, late = false) => ({
     icon,
-    text: filled(text, { time: briefMoment(time) }),
+    text: filled(text, { time: briefMoment(time, offsets) }),
     late,
   });
   const { kept, due, paused } = TARGET_ICONS;

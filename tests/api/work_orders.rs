@@ -134,6 +134,11 @@ both!(an_engineer_who_is_forgotten_leaves_the_open_orders_to_others, |app| {
     engineer.delete("/api/v1/me").await.expect(200);
     let seen = app.admin.get(&order_path(&order)).await.expect(200);
     assert_eq!((&seen["state"], seen.get("engineer")), (&json!("reopened"), None));
+    let last = seen["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["from"], &last["to"], &last["by"]["kind"]),
+        (&json!("assigned"), &json!("reopened"), &json!("system"))
+    );
     let other = app.login_as("erna", Role::Engineer).await;
     app.make_move(&other, &seen, "take", json!({})).await;
 });

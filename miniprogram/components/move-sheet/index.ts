@@ -1,6 +1,7 @@
 import * as clock from '../../services/clock';
 import { actText } from '../../services/field-words';
-import { day, minute } from '../../services/time';
+import { serviceDay, serviceOffsets } from '../../services/service-settings';
+import { instant, minute } from '../../services/time';
 import type { Offer } from '../../services/work-order-types';
 import { filled, texts } from '../../texts/index';
 
@@ -50,7 +51,7 @@ Component({
         label: named[name] ?? (kind === 'reason' ? t.reason : kind === 'engineer' ? t.engineer : t.comment),
         required,
       }));
-      this.setData({ t, title: actText(offer.move), fields, values: {}, today: day(clock.now()), problem: '' });
+      this.setData({ t, title: actText(offer.move), fields, values: {}, today: serviceDay(clock.now()), problem: '' });
     },
   },
   methods: {
@@ -59,7 +60,7 @@ Component({
     },
     pickDate({ currentTarget: { dataset }, detail }: Input) {
       const { name } = dataset;
-      const time = this.data.values[`${name} time`] ?? minute(clock.now());
+      const time = this.data.values[`${name} time`] ?? minute(clock.now(), serviceOffsets());
       const values = { ...this.data.values, [`${name} date`]: detail.value, [`${name} time`]: time };
       this.setData({ values, problem: '' });
     },
@@ -77,7 +78,7 @@ Component({
       if (kind === 'words') return (this.data.values[name] ?? '').trim();
       const date = this.data.values[`${name} date`];
       const time = this.data.values[`${name} time`] ?? '';
-      return date === undefined ? '' : new Date(`${date}T${time}:00`).toISOString();
+      return date === undefined ? '' : new Date(instant(date, time, serviceOffsets())).toISOString();
     },
     confirm() {
       const given = this.data.fields.map((field) => ({ ...field, value: this.valueOf(field) }));

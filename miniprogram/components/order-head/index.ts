@@ -1,8 +1,8 @@
 import { faultText } from '../../services/equipment';
-import { preferredText } from '../../services/field-words';
 import { showOnMap } from '../../services/location';
 import { tilesOf } from '../../services/media';
 import type { MediaTile } from '../../services/media-types';
+import { period } from '../../services/time';
 import type { State, WorkOrder } from '../../services/work-order-types';
 import { targetTexts } from '../../services/work-orders';
 import { filled, texts } from '../../texts/index';
@@ -50,13 +50,25 @@ Component({
       const order = this.data.order as WorkOrder | null;
       if (order === null) return;
       const t = texts().fieldOrder;
-      const { number, equipment, customer, contact, preferred, address, position, text, fault_type, media } = order;
+      const {
+        number,
+        equipment,
+        customer,
+        contact,
+        preferred,
+        address,
+        position,
+        text,
+        fault_type,
+        media,
+        utc_offsets,
+      } = order;
       const place = [equipment.site, equipment.address ?? address].filter(Boolean).join(' · ');
       const facts = [
         { label: t.site, value: place },
         { label: t.customer, value: customer?.name ?? '' },
         { label: t.contact, value: [contact?.name, contact?.phone].filter(Boolean).join(' ') },
-        { label: t.preferred, value: preferredText(preferred) },
+        { label: t.preferred, value: preferred ? period(preferred.from, preferred.until, utc_offsets) : '' },
         { label: t.serial, value: equipment.serial_number },
       ].filter(({ value }) => value !== '');
       this.setData({
@@ -64,7 +76,7 @@ Component({
         number: filled(t.number, { number }),
         model: equipment.model,
         facts,
-        targets: targetTexts(order),
+        targets: targetTexts(order, utc_offsets),
         fault: faultText(fault_type),
         text,
         phone: contact?.phone ?? '',

@@ -10,7 +10,7 @@ const FIND: &str = "SELECT id, organization_id, name, created_at FROM customers 
 const PAGE: &str = "SELECT id, organization_id, name, created_at FROM customers
     WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 const ALL: &str = "SELECT id, organization_id, name, created_at FROM customers WHERE organization_id = $1";
-const BY_IDS: &str = "SELECT id, organization_id, name, created_at FROM customers WHERE organization_id = ";
+const BY_IDS: &str = "SELECT id, organization_id, name, created_at FROM customers WHERE organization_id || '' = ";
 const JOIN: &str = "INSERT INTO customer_members (customer_id, organization_id, person_id, joined_at)
     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const DISMISS: &str = "DELETE FROM customer_members WHERE organization_id = $1 AND customer_id = $2 AND person_id = $3";

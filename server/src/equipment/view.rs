@@ -11,6 +11,8 @@ use crate::people::Role;
 use crate::problem::Problem;
 use crate::sessions::api::SessionOrganization;
 use crate::storage::Conn;
+use crate::work_orders::settings::ServiceSettings;
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,14 +50,15 @@ impl Equipment {
             Some(id) => customers::sql::find(conn, &row.organization_id, id).await?.map(CustomerName::from),
             None => None,
         };
-        Ok(Self::new(row, customer, now))
+        let today = ServiceSettings::of(conn, &row.organization_id).await?.day_of(now);
+        Ok(Self::new(row, customer, today))
     }
 
-    /// Shows a unit whose customer is known.
-    pub fn new(row: EquipmentRow, customer: Option<CustomerName>, now: i64) -> Self {
+    /// Shows a unit whose customer is known, on the business's `today`.
+    pub fn new(row: EquipmentRow, customer: Option<CustomerName>, today: Date) -> Self {
         Self {
             position: row.position().map(Coordinates::from),
-            in_warranty: warranty::holds(row.warranty_until.as_deref(), now),
+            in_warranty: warranty::holds(row.warranty_until.as_deref(), today),
             scene: super::scene_of(&row),
             id: row.id,
             code: row.code,
@@ -172,11 +175,12 @@ impl EquipmentView {
     pub async fn load(conn: &mut Conn, row: EquipmentRow, viewer: &Viewer, now: i64) -> Result<Self, Problem> {
         let organization = organizations::sql::find(conn, &row.organization_id).await?;
         let organization = organization.ok_or_else(|| Problem::internal("a unit without an organization"))?;
+        let settings = ServiceSettings::of(conn, &row.organization_id).await?;
         let knows_serial = viewer.knows_place || viewer.registration.is_some();
         Ok(Self {
             position_status: viewer.position_status(&row),
             position: row.position().map(Coordinates::from).filter(|_| viewer.knows_place),
-            in_warranty: warranty::holds(row.warranty_until.as_deref(), now),
+            in_warranty: warranty::holds(row.warranty_until.as_deref(), settings.day_of(now)),
             id: Some(row.id).filter(|_| viewer.works_here),
             code: row.code,
             model: row.model,
@@ -184,7 +188,7 @@ impl EquipmentView {
             site: row.site.filter(|_| viewer.knows_place),
             address: row.address.filter(|_| viewer.knows_place),
             warranty_until: row.warranty_until,
-            organization: SessionOrganization::from(&organization),
+            organization: SessionOrganization::new(&organization, &settings, now),
             registered: viewer.registration.is_some(),
         })
     }

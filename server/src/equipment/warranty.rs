@@ -1,11 +1,6 @@
 //! Warranties: they hold until the end of their last day.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
-/// Where the last day ends.
-const TIME_ZONE: &str = "Asia/Shanghai";
 
 /// Reads a day as `2027-01-31`; spreadsheets also write `2027/1/31`, or midnight behind it.
 pub fn parse_day(text: &str) -> Option<String> {
@@ -17,27 +12,21 @@ pub fn parse_day(text: &str) -> Option<String> {
     (parts.next().is_none() && (1970..=9999).contains(&year)).then(|| date.to_string())
 }
 
-/// Whether a warranty until that day holds at `now` (UTC epoch milliseconds); none never does.
-pub fn holds(until: Option<&str>, now: i64) -> bool {
-    let today = || {
-        let zone = TimeZone::get(TIME_ZONE).ok()?;
-        Some(Timestamp::from_millisecond(now).ok()?.to_zoned(zone).date())
-    };
-    let until = until.and_then(|day| day.parse::<Date>().ok());
-    until.zip(today()).is_some_and(|(until, today)| until >= today)
+/// Whether a warranty until that day holds on the business's `today`; none never does.
+pub fn holds(until: Option<&str>, today: Date) -> bool {
+    until.and_then(|day| day.parse::<Date>().ok()).is_some_and(|until| until >= today)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use paifang_core::time::parse_rfc3339;
+    use jiff::civil::date;
 
     #[test]
     fn a_warranty_holds_until_the_end_of_its_last_day() {
-        let at = |text| parse_rfc3339(text).unwrap();
-        assert!(holds(Some("2027-01-31"), at("2027-01-31T15:59:59Z")));
-        assert!(!holds(Some("2027-01-31"), at("2027-01-31T16:00:00Z")));
-        assert!(!holds(None, 0));
+        assert!(holds(Some("2027-01-31"), date(2027, 1, 31)));
+        assert!(!holds(Some("2027-01-31"), date(2027, 2, 1)));
+        assert!(!holds(None, date(1970, 1, 1)));
     }
 
     #[test]

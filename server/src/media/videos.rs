@@ -116,9 +116,15 @@ pub async fn complete(app: &App, row: MediaRow, parts: Vec<PartRow>) -> Result<M
     if row.status == "ready" {
         return Ok(row);
     }
-    let app = app.clone();
-    let done = tokio::spawn(async move { put_together(&app, row, parts).await }).await;
-    done.map_err(|error| Problem::internal(error.to_string()))?
+    let (this, begun) = (app.clone(), row.clone());
+    let done = tokio::spawn(async move { put_together(&this, begun, parts).await }).await;
+    let failed = match done {
+        Ok(Ok(ready)) => return Ok(ready),
+        Ok(Err(problem)) => problem,
+        Err(panicked) => Problem::internal(panicked.to_string()),
+    };
+    // Another request may have completed it meanwhile, and removed the parts that this one was reading.
+    sql::ready(&mut app.db.read().await?, &row.id).await?.ok_or(failed)
 }
 
 async fn put_together(app: &App, row: MediaRow, parts: Vec<PartRow>) -> Result<MediaRow, Problem> {

@@ -52,7 +52,7 @@ pub async fn forget(
     for (appid, openid) in &only_here {
         callbacks::forget(conn, appid, openid, push_id).await?;
     }
-    work_orders::sql::lists::forget(conn, organization_id, person_id).await?;
+    work_orders::forget(conn, organization_id, person_id, now).await?;
     let identities = identities::forget(conn, organization_id, person_id).await?;
     phones::forget(conn, organization_id, person_id).await?;
     phones::clear_notices(conn, organization_id, now).await?;

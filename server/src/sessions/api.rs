@@ -3,12 +3,14 @@
 use super::service::{self, Login};
 use crate::app::App;
 use crate::bindings::GivenProof;
+use crate::events::api::UtcOffset;
 use crate::http::limits::{self, Limit};
 use crate::http::{Body, Guest, Moment, ProblemDocument};
 use crate::organizations::OrganizationRow;
 use crate::people::Role;
 use crate::problem::Problem;
 use crate::session::Session;
+use crate::work_orders::settings::ServiceSettings;
 use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,6 +46,8 @@ pub struct SessionOrganization {
     name: String,
     /// The scene that leads to it.
     scene: String,
+    /// The offsets of its time zone around now: phones have no time-zone database.
+    utc_offsets: Vec<UtcOffset>,
 }
 
 /// A login that succeeded.
@@ -78,13 +82,14 @@ pub async fn create_session(
     let binding = binding.map(|given| given.check("binding.")).transpose()?;
     let done = service::log_in(&app, Login { appid, code, scene, invitation_code, binding }).await?;
     let expires_at = done.session.expires_at;
+    let settings = ServiceSettings::of(&mut app.db.read().await?, &done.organization.id).await?;
     Ok(HttpResponse::Created().json(NewSessionAnswer {
         access_token: done.access_token,
         token_type: "Bearer",
         expires_in: (expires_at - app.clock.now()) / 1000,
         expires_at: Moment(expires_at),
         person: SessionPerson::from(&done.session),
-        organization: SessionOrganization::from(&done.organization),
+        organization: SessionOrganization::new(&done.organization, &settings, app.clock.now()),
     }))
 }
 
@@ -102,8 +107,14 @@ impl From<&Session> for SessionPerson {
     }
 }
 
-impl From<&OrganizationRow> for SessionOrganization {
-    fn from(organization: &OrganizationRow) -> Self {
-        Self { id: organization.id.clone(), name: organization.name.clone(), scene: service::scene_of(organization) }
+impl SessionOrganization {
+    /// The organization with its clocks around `now` (UTC epoch milliseconds).
+    pub fn new(organization: &OrganizationRow, settings: &ServiceSettings, now: i64) -> Self {
+        Self {
+            id: organization.id.clone(),
+            name: organization.name.clone(),
+            scene: service::scene_of(organization),
+            utc_offsets: settings.utc_offsets(now),
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod additions;
 pub mod api;
 mod content;
 pub mod follow;
+mod forget;
 pub mod moves;
 mod near;
 pub mod page;
@@ -17,6 +18,7 @@ pub mod views;
 use crate::problem::Problem;
 use crate::storage::Conn;
 
+pub use forget::forget;
 pub use moves::{MoveRequest, apply};
 pub use settings::ServiceSettings;
 pub use sql::WorkOrderRow;

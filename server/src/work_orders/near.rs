@@ -12,8 +12,6 @@ use paifang_core::problem::ProblemCode;
 use paifang_core::work_order::near::{Candidate, Search, position_of};
 use std::collections::HashMap;
 
-/// Orders that are read at once: at least those of the longest page, and one to know whether there are more.
-const MOST: i64 = 201;
 /// With at most so many orders due, they are sorted directly.
 const FEW_DUE: i64 = 2000;
 /// The distance of what has no position: it comes last.
@@ -95,10 +93,12 @@ async fn search(
     wanted: usize,
 ) -> Result<Vec<Candidate>, Problem> {
     let mut search = Search::new(cursor.origin, cursor.after.clone(), wanted);
+    // Not more at once: behind a filter that few orders pass, each of them costs many.
+    let at_once = i64::try_from(wanted).unwrap_or(i64::MAX);
     while let Some(range) = search.next_range() {
         let cells = (range.from, range.until, search.start_in(&range));
-        let rows = rows::in_range(conn, organization_id, cells, filter, MOST).await?;
-        let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) >= MOST;
+        let rows = rows::in_range(conn, organization_id, cells, filter, at_once).await?;
+        let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) >= at_once;
         search.read(range, rows, more);
     }
     let mut found = search.finish();

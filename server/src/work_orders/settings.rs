@@ -1,10 +1,13 @@
 //! How an organization runs its service: who may report, when it works, what it promises, what it asks of a visit.
 
 use super::sql::settings as sql;
+use crate::events::api::UtcOffset;
 use crate::events::service::offset_changes;
 use crate::http::fields::Fields;
 use crate::problem::Problem;
 use crate::storage::Conn;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use paifang_core::text;
 use paifang_core::time::{DAY, OffsetChange, parse_date};
@@ -148,6 +151,16 @@ impl ServiceSettings {
     /// The offsets of the time zone around a moment.
     pub fn offsets(&self, around: i64) -> Vec<OffsetChange> {
         offset_changes(&self.zone(), around - MARGIN, around + HORIZON)
+    }
+
+    /// The same, as the API shows them.
+    pub fn utc_offsets(&self, around: i64) -> Vec<UtcOffset> {
+        self.offsets(around).into_iter().map(UtcOffset::from).collect()
+    }
+
+    /// The day on the business's calendar.
+    pub fn day_of(&self, at: i64) -> Date {
+        Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(self.zone()).date()
     }
 
     /// Names whatever is wrong.

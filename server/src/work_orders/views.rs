@@ -1,9 +1,11 @@
 //! Work orders as the API shows them.
 
+use super::settings::ServiceSettings;
 use super::sql::WorkOrderRow;
 use super::sql::entries::{self, EntryRow};
 use super::viewer::{Sight, Viewer};
 use crate::app::App;
+use crate::events::api::UtcOffset;
 use crate::http::{Coordinates, Moment};
 use crate::media::{self, Media};
 use crate::problem::Problem;
@@ -121,6 +123,8 @@ pub struct WorkOrder {
     /// What WeChat thinks of the text, for dispatchers: `passed`, `review` or `unchecked`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_check: Option<String>,
+    /// The offsets of the business's time zone, by which times are shown.
+    pub(crate) utc_offsets: Vec<UtcOffset>,
     /// What has happened, oldest first.
     pub(crate) entries: Vec<Entry>,
     /// What the caller may do now.
@@ -251,12 +255,14 @@ pub async fn whole(
     let people: Vec<&str> =
         rows.iter().filter(|entry| entry.actor_kind == "person").map(|entry| entry.actor_id.as_str()).collect();
     let names: HashMap<_, _> = entries::names(conn, &row.organization_id, &people).await?.into_iter().collect();
+    let settings = ServiceSettings::of(conn, &row.organization_id).await?;
     let party = viewer.party(row);
     let offers = work_order::offers(row.state(), party);
     Ok(WorkOrder {
         order: listed(row, sight, now),
         media: attached.remove(&row.id).unwrap_or_default(),
         content_check: party.dispatcher.then(|| row.content_check.clone()),
+        utc_offsets: settings.utc_offsets(now),
         entries: rows
             .into_iter()
             .map(|entry| {

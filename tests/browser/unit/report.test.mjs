@@ -4,8 +4,9 @@ import { load } from './load.mjs';
 
 const { bodyOf } = load('services/reports.ts');
 const { isWritten } = load('services/report-drafts.ts');
-const { DAY_PARTS, partOf, preferredOf, preferredText } = load('services/preferred.ts');
+const { DAY_PARTS, partOf, preferredOf } = load('services/preferred.ts');
 
+const SHANGHAI = [{ from: '1970-01-01T00:00:00Z', seconds: 8 * 3600 }];
 const blank = {
   draft_id: 'd'.repeat(32),
   organization_id: 'o',
@@ -57,12 +58,13 @@ test('a report says what was filled in, and nothing else', () => {
 
 test('a preferred time is a day and a part of it, there and back', () => {
   for (const part of Object.keys(DAY_PARTS)) {
-    const preferred = preferredOf('2026-11-22', part);
-    assert.deepEqual(partOf(preferred), { date: '2026-11-22', part });
+    const preferred = preferredOf('2026-11-22', part, SHANGHAI);
+    assert.deepEqual(partOf(preferred, SHANGHAI), { date: '2026-11-22', part });
     assert.ok(Date.parse(preferred.from) < Date.parse(preferred.until));
   }
-  assert.equal(preferredText(preferredOf('2026-11-22', 'morning')), '2026-11-22 08:00–12:00');
-  assert.equal(preferredOf('', 'any'), undefined);
-  assert.equal(preferredOf('2026-xx-01', 'any'), undefined);
-  assert.equal(partOf({ from: '2026-11-22T01:30:00Z', until: '2026-11-22T02:30:00Z' }).part, 'any');
+  const morning = { from: '2026-11-22T00:00:00.000Z', until: '2026-11-22T04:00:00.000Z' };
+  assert.deepEqual(preferredOf('2026-11-22', 'morning', SHANGHAI), morning);
+  assert.equal(preferredOf('', 'any', SHANGHAI), undefined);
+  assert.equal(preferredOf('2026-xx-01', 'any', SHANGHAI), undefined);
+  assert.equal(partOf({ from: '2026-11-22T01:30:00Z', until: '2026-11-22T02:30:00Z' }, SHANGHAI).part, 'any');
 });

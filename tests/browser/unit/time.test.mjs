@@ -24,6 +24,16 @@ test('the offset changes with the season, and the first one reaches back', () =>
   assert.equal(time.minute('2025-12-01T12:00:00Z', berlin), '13:00');
 });
 
+test('a date and a time are the moment at which the clocks show them', () => {
+  const at = (date, clock, offsets) => new Date(time.instant(date, clock, offsets)).toISOString();
+  assert.equal(at('2026-05-02', '01:30', shanghai), '2026-05-01T17:30:00.000Z');
+  assert.equal(at('2026-03-29', '01:59', berlin), '2026-03-29T00:59:00.000Z');
+  assert.equal(at('2026-03-29', '03:00', berlin), '2026-03-29T01:00:00.000Z');
+  assert.equal(at('2026-10-25', '03:30', berlin), '2026-10-25T02:30:00.000Z');
+  assert.equal(at('2026-12-01', '13:00', berlin), '2026-12-01T12:00:00.000Z');
+  assert.ok(Number.isNaN(time.instant('', '09:00', shanghai)));
+});
+
 test('a moment names its day only when it is not today', () => {
   const now = Date.parse('2026-05-02T02:00:00Z');
   assert.equal(time.moment('2026-05-01T17:30:09Z', shanghai, now), '01:30:09');

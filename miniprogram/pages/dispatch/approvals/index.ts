@@ -11,6 +11,7 @@ import {
   type SubmittedDay,
 } from '../../../services/mileage';
 import { current } from '../../../services/session';
+import { serviceOffsets } from '../../../services/service-settings';
 import { moment } from '../../../services/time';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -140,7 +141,7 @@ function rowOf({ engineer, day, submitted_at }: SubmittedDay): Row {
     engineer: engineer.id,
     day,
     name: engineer.name || texts().approvals.none,
-    facts: [day, submitted_at ? moment(submitted_at) : ''].filter(Boolean).join(' · '),
+    facts: [day, submitted_at ? moment(submitted_at, serviceOffsets()) : ''].filter(Boolean).join(' · '),
     own: engineer.id === current()?.person_id,
   };
 }

@@ -2,6 +2,7 @@ import { decideRegistration, fetchRegistrations, type UnitRegistration } from '.
 import { explain } from '../../../services/failure';
 import { distanceText } from '../../../services/field-words';
 import { showOnMap } from '../../../services/location';
+import { serviceOffsets } from '../../../services/service-settings';
 import { moment } from '../../../services/time';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -123,7 +124,7 @@ function rowOf(registration: UnitRegistration): Row {
     facts: [
       [equipment.serial_number, equipment.site].filter(Boolean).join(' · '),
       [address, exact].filter(Boolean).join(' · '),
-      [who === '' ? '' : `${t.by}: ${who}`, moment(updated_at)].filter(Boolean).join(' · '),
+      [who === '' ? '' : `${t.by}: ${who}`, moment(updated_at, serviceOffsets())].filter(Boolean).join(' · '),
     ].filter((fact) => fact !== ''),
     apart: equipment.position ? apart : t.no_known,
     markers: position ? [{ id: 0, ...position, width: 28, height: 36 }] : [],

@@ -11,7 +11,7 @@ import {
   type Leg,
   type MileageDay,
 } from '../../../services/mileage';
-import { knownSettings, learnSettings, serviceDay } from '../../../services/service-settings';
+import { learnSettings, serviceDay, serviceOffsets } from '../../../services/service-settings';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
@@ -118,7 +118,7 @@ definePage({
       version: 0,
     };
     const known = this.data.known ?? (nothing as MileageDay);
-    const day = withWaiting(known, fieldActs(), knownSettings().utc_offsets ?? []);
+    const day = withWaiting(known, fieldActs(), serviceOffsets());
     const ahead = day.stops.length > known.stops.length;
     const computed = await computeDay(day);
     const { total_meters, complete } = computed ?? known;

@@ -9,7 +9,7 @@ import { isAllowed, isRefused, locate, pickPoint, type NoPosition } from '../../
 import { fetchNearby, type WaitingOrder } from '../../../services/nearby';
 import { fetchOwn, knownOwn } from '../../../services/own-orders';
 import { factsOf } from '../../../services/point-facts';
-import { learnSettings } from '../../../services/service-settings';
+import { learnSettings, serviceOffsets } from '../../../services/service-settings';
 import { moment } from '../../../services/time';
 import type { PickedPlace, Point, WorkOrder } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
@@ -185,7 +185,8 @@ definePage({
       const { state, ahead } = await project(order, fieldActs(order.id));
       own.push({ ...orderLine({ ...order, state }), ahead });
     }
-    const seen = known === undefined ? '' : filled(texts().nearby.seen, { time: moment(known.seen_at) });
+    const seen =
+      known === undefined ? '' : filled(texts().nearby.seen, { time: moment(known.seen_at, serviceOffsets()) });
     this.setData({ own, own_seen: seen });
   },
   toggleMap() {

@@ -12,6 +12,7 @@ import type { FieldAct } from '../../../services/field-acts';
 import { deedText, refusalText } from '../../../services/field-words';
 import { problemText } from '../../../services/failure';
 import { fetchFieldOrder } from '../../../services/own-orders';
+import { serviceOffsets } from '../../../services/service-settings';
 import { moment } from '../../../services/time';
 import { stateText } from '../../../services/work-orders';
 import { filled, texts } from '../../../texts/index';
@@ -115,7 +116,7 @@ function actLine(act: FieldAct): ActLine {
   return {
     key,
     title: [deedText(act), about].filter(Boolean).join(' · '),
-    facts: [moment(made_at), count].filter(Boolean).join(' · '),
+    facts: [moment(made_at, serviceOffsets()), count].filter(Boolean).join(' · '),
     why: refused !== undefined ? refusalText(refused) : problem === undefined ? t.sending : problemText(problem),
     retry: refused === undefined ? '' : retry,
   };

@@ -25,11 +25,11 @@ interface OrderRow extends WorkOrderItem {
   model: string;
 }
 
-function rowOf({ draft_id, unit, text, written_at, waiting, problem }: ReportDraft): DraftRow {
+function rowOf({ draft_id, unit, text, written_at, waiting, problem, utc_offsets }: ReportDraft): DraftRow {
   return {
     draft_id,
     what: [unit.model, text.trim()].filter(Boolean).join(' · '),
-    facts: briefMoment(written_at),
+    facts: briefMoment(written_at, utc_offsets),
     problem: problem ?? '',
     waiting,
   };

@@ -75,7 +75,6 @@ definePage({
     const t = texts().report;
     this.setData({
       query,
-      today: day(clock.now()),
       parts: [
         { part: 'any', name: t.any_time },
         { part: 'morning', name: t.morning },
@@ -128,14 +127,15 @@ definePage({
     this.show({ ...draft, fault_types: fresh.fault_types });
   },
   show(draft: ReportDraft) {
-    const { preferred } = draft;
+    const { preferred, utc_offsets = [] } = draft;
     const adding = draft.adds_to === undefined ? '' : filled(texts().report.adding, { number: draft.adds_to.number });
     this.setData({
       draft,
       adding,
       faults: draft.fault_types.map((type) => ({ code: type.code, name: faultName(type) })),
+      today: day(clock.now(), utc_offsets),
       stranger: current()?.organization.id !== draft.organization_id,
-      ...(preferred ? partOf(preferred) : { date: '' }),
+      ...(preferred ? partOf(preferred, utc_offsets) : { date: '' }),
     });
     this.showMedia();
   },
@@ -182,7 +182,7 @@ definePage({
   },
   prefer(date: string, part: DayPart) {
     this.setData({ date, part });
-    this.write({ preferred: preferredOf(date, part) });
+    this.write({ preferred: preferredOf(date, part, this.data.draft?.utc_offsets ?? []) });
   },
   anyDate() {
     this.setData({ date: '', part: 'any' });

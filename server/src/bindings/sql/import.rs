@@ -7,6 +7,8 @@ use sqlx::FromRow;
 const USERS: &str = "SELECT id, userid, name, phone FROM persons WHERE organization_id = ";
 const IDENTITIES: &str = "SELECT i.person_id, i.appid, i.openid, i.bound_at, p.userid
     FROM identities i JOIN persons p ON p.id = i.person_id WHERE i.organization_id = ";
+const OF_PERSONS: &str = "SELECT i.person_id, i.appid, i.openid, i.bound_at, p.userid
+    FROM identities i JOIN persons p ON p.id = i.person_id WHERE i.organization_id || '' = ";
 const PHONES: &str = "SELECT phone, COALESCE(merged_into, id) FROM persons WHERE organization_id = ";
 const INSERT_USERS: &str = "INSERT INTO persons (id, organization_id, userid, name, phone, created_at) ";
 const INSERT_IDENTITIES: &str = "INSERT INTO identities
@@ -71,7 +73,7 @@ pub async fn by_openids(
 }
 
 pub async fn by_persons(conn: &mut Conn, organization_id: &str, appid: &str, ids: &[&str]) -> SqlResult<Vec<KnownRow>> {
-    in_parts!(conn, KnownRow, IDENTITIES, organization_id, " AND i.appid = ", appid, " AND i.person_id IN ", ids)
+    in_parts!(conn, KnownRow, OF_PERSONS, organization_id, " AND i.appid || '' = ", appid, " AND i.person_id IN ", ids)
 }
 
 /// Pairs of phone number and who has it.

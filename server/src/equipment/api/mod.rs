@@ -20,6 +20,7 @@ use crate::http::{Admin, Body, Dispatcher, MaybeCaller, ProblemDocument};
 use crate::people::Role;
 use crate::problem::Problem;
 use crate::work_orders::reporting::Reporting;
+use crate::work_orders::settings::ServiceSettings;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use body::NewEquipment;
@@ -109,10 +110,10 @@ pub async fn list_equipment(
     let ids: Vec<&str> = rows.iter().filter_map(|row| row.customer_id.as_deref()).collect();
     let customers = customers::sql::by_ids(&mut conn, &caller.organization_id, &ids).await?;
     let names: HashMap<_, _> = customers.into_iter().map(|row| (row.id.clone(), CustomerName::from(row))).collect();
-    let now = app.clock.now();
+    let today = ServiceSettings::of(&mut conn, &caller.organization_id).await?.day_of(app.clock.now());
     let shown = rows.into_iter().map(|row| {
         let customer = row.customer_id.as_ref().and_then(|id| names.get(id).cloned());
-        Equipment::new(row, customer, now)
+        Equipment::new(row, customer, today)
     });
     Ok(web::Json(Page::new(shown.collect(), limit, |unit: &Equipment| &unit.id)))
 }

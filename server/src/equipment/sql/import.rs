@@ -50,7 +50,7 @@ pub async fn by_serials(conn: &mut Conn, organization_id: &str, folded: &[&str])
             EquipmentRow,
             BY_SERIALS,
             organization_id,
-            " AND serial_folded > ",
+            " AND '' = ",
             "",
             " AND serial_folded IN ",
             part

@@ -29,7 +29,7 @@ const RETIRE: &str = "UPDATE equipment SET retired_at = $3, updated_at = $3, ver
 const FIND: &str = select!("organization_id = $1 AND id = $2");
 const BY_CODE: &str = select!("code = $1");
 const BY_SERIAL: &str = select!("organization_id = $1 AND serial_folded = $2");
-const BY_IDS: &str = select!("organization_id = ");
+const BY_IDS: &str = select!("organization_id || '' = ");
 const PAGE: &str = select!(
     "organization_id = $1 AND id > $2 AND ($3 = '' OR search_folded LIKE $3 ESCAPE '\\')
         AND ($4 = '' OR customer_id = $4) ORDER BY id LIMIT $5"

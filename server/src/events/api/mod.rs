@@ -45,7 +45,7 @@ pub struct Event {
 }
 
 /// How far the clocks of a time zone are ahead of UTC, from a moment on.
-#[derive(Clone, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UtcOffset {
     /// First moment with this offset; what lies before the first entry has the first one's.
     from: Moment,

@@ -8,6 +8,7 @@ use super::{Follow, NewMove, follower, make_move};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::equipment;
+use crate::events::api::UtcOffset;
 use crate::http::limits::{self, Limit};
 use crate::http::{Body, Guest, Moment, ProblemDocument};
 use crate::problem::Problem;
@@ -28,6 +29,8 @@ pub struct FollowedOrder {
     fault_type: String,
     text: String,
     targets: Targets,
+    /// The offsets of the business's time zone, by which times are shown.
+    utc_offsets: Vec<UtcOffset>,
     /// What has happened, oldest first.
     entries: Vec<Entry>,
     /// What may be done now.
@@ -74,7 +77,7 @@ async fn shown(app: &App, order: &WorkOrderRow) -> Result<FollowedOrder, Problem
 }
 
 fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrder {
-    let WorkOrder { order: listed, entries, moves, .. } = whole;
+    let WorkOrder { order: listed, utc_offsets, entries, moves, .. } = whole;
     FollowedOrder {
         number: listed.number,
         version: listed.version,
@@ -84,6 +87,7 @@ fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrde
         fault_type: listed.fault_type,
         text: listed.text,
         targets: listed.targets,
+        utc_offsets,
         entries,
         moves,
         rating: listed.rating,

@@ -23,7 +23,7 @@ pub struct OrganizationService {
 
 impl OrganizationService {
     fn new(settings: ServiceSettings, now: i64) -> Self {
-        Self { utc_offsets: settings.offsets(now).into_iter().map(UtcOffset::from).collect(), settings }
+        Self { utc_offsets: settings.utc_offsets(now), settings }
     }
 }
 

@@ -29,18 +29,17 @@ const OF_PERSON: &str = listed!(
             WHERE m.person_id = $7)"
 );
 const OPEN_OF_UNIT: &str = orders!("WHERE w.equipment_id = $1 AND w.is_open ORDER BY w.id");
-const BY_ID: &str = orders!("WHERE w.organization_id = ");
+const BY_ID: &str = orders!("WHERE w.organization_id || '' = ");
 const CLAIM: &str = "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND contact_phone = $2
     AND reporter_id IS NULL RETURNING id";
 const CLAIM_ONE: &str =
     "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND id = $2 AND reporter_id IS NULL";
-const FORGET: [&str; 2] = [
-    "UPDATE work_orders SET reporter_id = NULL, contact_name = NULL, contact_phone = NULL, address = NULL
-        WHERE organization_id = $1 AND reporter_id = $2",
-    "UPDATE work_orders SET engineer_id = NULL, is_waiting = is_open, version = version + 1, paused_at = NULL,
-        paused_until = NULL, state = CASE WHEN is_open THEN 'reopened' ELSE state END
-        WHERE organization_id = $1 AND engineer_id = $2",
-];
+const FORGET_REPORTER: &str = "UPDATE work_orders SET reporter_id = NULL, contact_name = NULL, contact_phone = NULL,
+    address = NULL WHERE organization_id = $1 AND reporter_id = $2";
+const LEAVE: &str = "UPDATE work_orders SET engineer_id = NULL, version = version + 1
+    WHERE organization_id = $1 AND engineer_id = $2 RETURNING id, state, is_open";
+const REOPEN: &str = "UPDATE work_orders SET state = 'reopened', is_waiting = TRUE, paused_at = NULL,
+    paused_until = NULL, updated_at = $3 WHERE organization_id = $1 AND id = $2";
 
 /// Which orders.
 #[derive(Clone, Debug, Default)]
@@ -125,10 +124,19 @@ pub async fn claim(conn: &mut Conn, organization_id: &str, id: &str, person_id: 
     Ok(execute!(conn, CLAIM_ONE, organization_id, id, person_id)? == 1)
 }
 
-/// Forgets who reported, and gives open orders of an engineer back to the list.
-pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<()> {
-    for statement in FORGET {
-        execute!(conn, statement, organization_id, person_id)?;
-    }
-    Ok(())
+/// Forgets who reported.
+pub async fn forget_reporter(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {
+    execute!(conn, FORGET_REPORTER, organization_id, person_id)
+}
+
+/// Takes an engineer off all orders; answers the open ones with their states.
+pub async fn leave(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<Vec<(String, String)>> {
+    let left: Vec<(String, String, bool)> =
+        fetch_all!(conn, (String, String, bool), LEAVE, organization_id, person_id)?;
+    Ok(left.into_iter().filter_map(|(id, state, is_open)| is_open.then_some((id, state))).collect())
+}
+
+/// Puts an order that its engineer has left back on the list.
+pub async fn reopen(conn: &mut Conn, organization_id: &str, id: &str, now: i64) -> SqlResult<u64> {
+    execute!(conn, REOPEN, organization_id, id, now)
 }

@@ -2,7 +2,7 @@ import { aboutOrder, type VisitResult } from '../../../../services/field-acts';
 import { fieldActs, onFieldActs, perform } from '../../../../services/field-queue';
 import { dropMedia, MOST_PHOTOS, pickMedia } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
-import type { ServiceSettings } from '../../../../services/service-settings';
+import { serviceOffsets, type ServiceSettings } from '../../../../services/service-settings';
 import { minute } from '../../../../services/time';
 import { onUploads, tilesFor } from '../../../../services/uploads';
 import { EMPTY_FORM, endVisit, keepVisit, openVisit, type VisitForm } from '../../../../services/visit-drafts';
@@ -81,7 +81,7 @@ Component({
       const said = outcome === undefined ? '' : outcomeText(outcome, distance_meters);
       this.setData({
         t,
-        since: filled(t.since, { time: minute(checked_in_at), outcome: said }),
+        since: filled(t.since, { time: minute(checked_in_at, serviceOffsets()), outcome: said }),
         waits: fieldActs(draft.order_id).some(({ key }) => key === visit_key),
         results: RESULTS.map((result) => ({ result, text: texts().visitResults[result] })),
         form,

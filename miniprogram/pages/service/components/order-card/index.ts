@@ -1,5 +1,6 @@
 import { faultText } from '../../../../services/equipment';
-import { briefMoment } from '../../../../services/time';
+import { serviceOffsets } from '../../../../services/service-settings';
+import { briefMoment, type UtcOffset } from '../../../../services/time';
 
 interface Order {
   number: string;
@@ -9,6 +10,8 @@ interface Order {
   fault_type?: string;
   text?: string;
   model?: string;
+  /** Of the clocks where it belongs, unless the person is logged in there. */
+  utc_offsets?: UtcOffset[];
 }
 
 /** One order in a list: its state, what is wrong with which unit, when it was reported. */
@@ -23,10 +26,10 @@ Component({
   observers: {
     order(order: Order | null) {
       if (order === null) return;
-      const { fault_type, model, text, number, submitted_at } = order;
+      const { fault_type, model, text, number, submitted_at, utc_offsets } = order;
       this.setData({
         what: [model, fault_type && faultText(fault_type)].filter(Boolean).join(' · ') || (text ?? ''),
-        facts: `${number} · ${briefMoment(submitted_at)}`,
+        facts: `${number} · ${briefMoment(submitted_at, utc_offsets ?? serviceOffsets())}`,
       });
     },
   },

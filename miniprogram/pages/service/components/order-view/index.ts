@@ -2,8 +2,7 @@ import { faultText } from '../../../../services/equipment';
 import { showOnMap } from '../../../../services/location';
 import { tilesOf } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
-import { preferredText } from '../../../../services/preferred';
-import { briefMoment } from '../../../../services/time';
+import { briefMoment, period } from '../../../../services/time';
 import { targetTexts } from '../../../../services/work-orders';
 import type { FollowedOrder, WorkOrder } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
@@ -44,15 +43,15 @@ Component({
       if (order === null) return;
       const t = texts().order;
       const next: Record<string, string> = texts().nextSteps;
-      const { rating } = order;
+      const { rating, preferred, utc_offsets } = order;
       this.setData({
         t,
         fault: faultText(order.fault_type),
-        submitted: briefMoment(order.submitted_at),
+        submitted: briefMoment(order.submitted_at, utc_offsets),
         next: next[order.state] ?? '',
-        targets: targetTexts(order),
+        targets: targetTexts(order, utc_offsets),
         tiles: tilesOf(order.media ?? []),
-        preferred: order.preferred ? preferredText(order.preferred) : '',
+        preferred: preferred ? period(preferred.from, preferred.until, utc_offsets) : '',
         contact: [order.contact?.name, order.contact?.phone].filter(Boolean).join(' '),
         stars: STARS.map((number) => ({ number, lit: number <= (rating ?? 0) })),
         rating: rating ? filled(t.rating, { rating }) : '',
