@@ -50,9 +50,11 @@ CREATE UNIQUE INDEX work_orders_open_of_unit ON work_orders (equipment_id) WHERE
 CREATE INDEX work_orders_by_unit ON work_orders (equipment_id, id);
 CREATE INDEX work_orders_by_state ON work_orders (organization_id, state, id);
 CREATE INDEX work_orders_open ON work_orders (organization_id, id) WHERE is_open;
+CREATE INDEX work_orders_past ON work_orders (organization_id, id) WHERE NOT is_open;
 CREATE INDEX work_orders_by_reporter ON work_orders (reporter_id, id) WHERE reporter_id IS NOT NULL;
 CREATE INDEX work_orders_by_customer ON work_orders (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX work_orders_by_engineer ON work_orders (engineer_id, id) WHERE engineer_id IS NOT NULL;
+CREATE INDEX work_orders_open_of_engineer ON work_orders (engineer_id, id) WHERE is_open AND engineer_id IS NOT NULL;
 CREATE INDEX work_orders_unclaimed ON work_orders (organization_id, contact_phone)
     WHERE reporter_id IS NULL AND contact_phone IS NOT NULL;
 -- In the order of the cells; whatever is asked is in the index, so that the search for the nearest reads no rows (with
@@ -86,5 +88,6 @@ CREATE TABLE work_order_entries (
     at BIGINT NOT NULL
 );
 CREATE INDEX work_order_entries_by_order ON work_order_entries (work_order_id, id);
+CREATE INDEX person_roles_by_role ON person_roles (organization_id, role, person_id);
 CREATE UNIQUE INDEX work_order_entries_by_key ON work_order_entries (work_order_id, client_key)
     WHERE client_key IS NOT NULL;

@@ -42,4 +42,5 @@ mod work_order_follow;
 mod work_order_lists;
 mod work_order_reports;
 mod work_order_sight;
+mod work_order_targets;
 mod work_orders;

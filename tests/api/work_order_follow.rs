@@ -1,5 +1,7 @@
 //! Reporting and following without login, and finding the orders after it.
 
+use image::ImageFormat;
+use paifang_tests::media::{encoded, picture, upload};
 use paifang_tests::{APPID, both, nonce, order_path};
 use serde_json::{Value, json};
 use wechat_sim::User;
@@ -56,7 +58,10 @@ both!(somebody_who_logs_in_later_finds_the_orders, |app| {
     let carol = app.login("carol").await;
     carol.get(&order_path(&open)).await.problem(404, "not_found");
     let claim = json!({ "follow_code": open["follow"]["code"] });
+    let by_phone = json!({ "number": open["number"], "phone": PHONE, "equipment_code": unit["code"] });
+    app.anonymous().post("/api/v1/followed", &by_phone).await.expect(200);
     let claimed = carol.post("/api/v1/me/work-orders/claim", &claim).await.expect(200);
+    app.anonymous().post("/api/v1/followed", &by_phone).await.problem(404, "not_found");
     assert_eq!(claimed["id"], open["id"]);
     carol.post("/api/v1/me/work-orders/claim", &claim).await.expect(200);
     let mallory = app.login("mallory").await;
@@ -77,6 +82,76 @@ both!(a_confirmed_phone_brings_the_orders_that_gave_it, |app| {
     carol.post("/api/v1/me/phone", &json!({ "code": code })).await.expect(200);
     assert_eq!(carol.get(&order_path(&open)).await.expect(200)["number"], open["number"]);
     carol.get(&order_path(&other)).await.problem(404, "not_found");
+    let third = app.unit(json!({})).await;
+    let later = app.try_report(&app.anonymous(), &third, contact()).await.expect(201);
+    carol.get(&order_path(&later)).await.problem(404, "not_found");
+    app.login("carol").await.get(&order_path(&later)).await.expect(200);
+});
+
+both!(a_report_that_is_sent_again_after_logging_in_is_the_same, |app| {
+    let unit = app.unit(json!({})).await;
+    let draft = nonce();
+    let file = encoded(&picture(8, 8), ImageFormat::Png);
+    let kind = || format!("kind=photo&upload_key={}", nonce());
+    let query = format!("{}&equipment_code={}&draft_id={draft}", kind(), unit["code"].as_str().unwrap());
+    let photo = upload(&app.anonymous(), &query, file.clone(), "a.png", "image/png").await.expect(201);
+    let report =
+        |photo: &Value| json!({ "draft_id": draft, "contact": { "phone": PHONE }, "media_ids": [photo["id"]] });
+    let sent = app.try_report(&app.anonymous(), &unit, report(&photo)).await.expect(201);
+    let carol = app.login("carol").await;
+    let anew = upload(&carol, &kind(), file, "a.png", "image/png").await.expect(201);
+    let again = app.try_report(&carol, &unit, report(&anew)).await.expect(200);
+    assert_eq!((&again["id"], &again["follow"]), (&sent["id"], &sent["follow"]));
+    assert_eq!(again["media"].as_array().unwrap().len(), 1);
+});
+
+both!(who_follows_by_link_does_not_learn_who_else_wrote, |app| {
+    let unit = app.unit(json!({})).await;
+    let order = app.try_report(&app.anonymous(), &unit, contact()).await.expect(201);
+    let passer_by = app.login("paul").await;
+    let addition = json!({ "number": order["number"], "draft_id": nonce(), "text": "还在响" });
+    let path = format!("/api/v1/equipment/{}/additions", unit["code"].as_str().unwrap());
+    passer_by.post(&path, &addition).await.expect(200);
+    passer_by.post(&path, &addition).await.expect(200);
+    let code = order["follow"]["code"].as_str().unwrap();
+    let followed = app.anonymous().get(&format!("/api/v1/followed/{code}")).await.expect(200);
+    assert_eq!(followed["entries"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (&followed["entries"][1]["by"]["as"], &followed["entries"][1]["text"]),
+        (&json!("customer"), &json!("还在响"))
+    );
+    assert_eq!(followed["entries"][1]["by"], json!({ "kind": "person", "as": "customer" }));
+});
+
+both!(whoever_is_logged_in_elsewhere_is_a_stranger_and_limited, |app| {
+    let unit = app.unit(json!({})).await;
+    let mut statuses = Vec::new();
+    for _ in 0..21 {
+        statuses.push(app.try_report(&app.foreign_admin, &unit, contact()).await.status);
+    }
+    assert_eq!((statuses[0], statuses[19], statuses[20]), (201, 409, 429));
+});
+
+both!(a_unit_takes_so_many_open_orders_and_no_more, |app| {
+    let (unit, carol) = (app.unit(json!({})).await, app.login("carol").await);
+    for _ in 0..20 {
+        app.try_report(&carol, &unit, json!({ "separate": true })).await.expect(201);
+    }
+    let refused = app.try_report(&carol, &unit, json!({ "separate": true })).await;
+    refused.problem(409, "open_work_order_exists");
+});
+
+both!(nothing_is_added_to_an_order_that_was_closed, |app| {
+    let (unit, carol) = (app.unit(json!({})).await, app.login("carol").await);
+    let order = app.try_report(&carol, &unit, json!({})).await.expect(201);
+    let addition = json!({ "draft_id": nonce(), "text": "还在响" });
+    let path = format!("{}/additions", order_path(&order));
+    carol.post(&path, &addition).await.expect(200);
+    app.make_move(&app.admin, &order, "cancel", json!({ "reason": "误报" })).await;
+    carol.post(&path, &addition).await.expect(200);
+    carol.post(&path, &json!({ "draft_id": nonce(), "text": "再来" })).await.problem(409, "conflict");
+    let seen = carol.get(&order_path(&order)).await.expect(200);
+    assert_eq!(seen["entries"].as_array().unwrap().len(), 3);
 });
 
 both!(reports_without_login_are_limited, |app| {

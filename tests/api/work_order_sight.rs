@@ -33,6 +33,9 @@ async fn everything(app: &TestApp, actor: &Actor, order: &Value, unit: &Value) -
         seen += &app.try_move(actor, &json!({ "id": id, "version": 99 }), made, json!({})).await.body.to_string();
     }
     seen += &app.try_report(actor, unit, json!({})).await.body.to_string();
+    // Whoever scans the unit sees the number, and the phone of a company is no secret.
+    let by_phone = json!({ "number": order["number"], "phone": PHONE, "equipment_code": code });
+    seen += &actor.post("/api/v1/followed", &by_phone).await.body.to_string();
     let claim = json!({ "follow_code": id });
     seen + &actor.post("/api/v1/me/work-orders/claim", &claim).await.body.to_string()
 }

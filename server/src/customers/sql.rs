@@ -19,7 +19,7 @@ const OF_PERSON: &str = "SELECT c.id, c.organization_id, c.name, c.created_at FR
     JOIN customers c ON c.id = m.customer_id WHERE m.organization_id = $1 AND m.person_id = $2 ORDER BY c.id";
 const MEMBERS: &str = "SELECT p.id, p.name, p.phone, p.userid, p.created_at, p.deleted_at FROM customer_members m
     JOIN persons p ON p.id = m.person_id
-    WHERE m.organization_id = $1 AND m.customer_id = $2 AND p.id > $3 ORDER BY p.id LIMIT $4";
+    WHERE m.organization_id || '' = $1 AND m.customer_id = $2 AND m.person_id > $3 ORDER BY m.person_id LIMIT $4";
 
 /// A customer.
 #[derive(Clone, Debug, FromRow)]

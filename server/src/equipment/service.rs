@@ -7,6 +7,7 @@ use crate::customers;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::{Conn, is_unique_violation};
+use crate::work_orders;
 use paifang_core::position::Position;
 use paifang_core::problem::ProblemCode;
 use serde_json::{Value, json};
@@ -118,6 +119,9 @@ pub async fn write(
     }
     if !sql::update(conn, &after, before.version, now).await.map_err(serial_taken)? {
         return Err(stale(conn, &before.organization_id, &before.id, now).await?);
+    }
+    if after.position() != before.position() {
+        work_orders::follow_unit(conn, before, &after).await?;
     }
     let change = Change { action: "equipment.update", subject_id: &after.id, at: now };
     audit::record(conn, actor, change, Some(&summary(before)), Some(&summary(&after))).await?;

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::random;
 use crate::session::{SESSION_LIFETIME, Session};
 use crate::wechat::Code2Session;
+use crate::work_orders::follow;
 use futures_util::FutureExt;
 use paifang_core::ids::ShortId;
 use paifang_core::problem::ProblemCode;
@@ -74,6 +75,7 @@ pub async fn log_in(app: &App, login: Login) -> Result<LoggedIn, Problem> {
                 if let Some(code) = invitation_code {
                     invitations::accept(conn, &organization_id, &person_id, &code, now).await?;
                 }
+                follow::claim_own(conn, &organization_id, &person_id, now).await?;
                 // The error undoes what was noted of a guest who may not come in.
                 if !guests_allowed && !people::service::is_known(conn, &organization_id, &person_id).await? {
                     return Err(ProblemCode::GuestsNotAllowed.into());

@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+/// With so many entries, an order takes no more additions.
+const MOST_ENTRIES: i64 = 500;
+
 /// Something to add.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Addition {
@@ -29,6 +32,11 @@ pub struct Addition {
 }
 
 impl Addition {
+    /// Without its media: those are uploaded anew, under other ids, when somebody logs in between two tries.
+    fn hash(&self) -> String {
+        body::hash(json!(Self { media_ids: Vec::new(), ..self.clone() }).to_string().as_bytes())
+    }
+
     /// Names whatever is wrong.
     pub fn check(&self) -> Result<(), Problem> {
         let mut wrong = Vec::new();
@@ -64,7 +72,7 @@ pub async fn add(
     addition: &Addition,
     now: i64,
 ) -> Result<i64, Problem> {
-    let hash = body::hash(json!(addition).to_string().as_bytes());
+    let hash = addition.hash();
     let entry = EntryRow {
         id: random::id(now),
         work_order_id: order.id.clone(),
@@ -80,15 +88,17 @@ pub async fn add(
         detail: json!({ "text": text::passage(&addition.text, TEXT) }).to_string(),
         at: now,
     };
-    if let Some(before) = entries::by_key(conn, &order.id, &addition.draft_id).await? {
-        return repeated(&before, &hash);
+    if let Some(at) = before(conn, order, addition).await? {
+        return Ok(at);
+    }
+    if entries::count(conn, &order.id).await? >= MOST_ENTRIES {
+        return Err(Problem::new(ProblemCode::Conflict).detail("the work order takes no more additions"));
     }
     if !order.state().is_open() {
         return Err(Problem::new(ProblemCode::Conflict).detail("the work order is not open"));
     }
     if !entries::insert(conn, &order.organization_id, &entry).await? {
-        let before = entries::by_key(conn, &order.id, &addition.draft_id).await?.ok_or_else(Problem::not_found)?;
-        return repeated(&before, &hash);
+        return before(conn, order, addition).await?.ok_or_else(Problem::not_found);
     }
     let subject = Subject { kind: "work_order", id: &entry.id };
     media::attach(conn, &order.organization_id, by.owner, &addition.media_ids, "media_ids", subject, now).await?;
@@ -97,6 +107,11 @@ pub async fn add(
     Ok(now)
 }
 
-fn repeated(before: &EntryRow, hash: &str) -> Result<i64, Problem> {
-    if before.request_hash.as_deref() == Some(hash) { Ok(before.at) } else { Err(ProblemCode::DraftReused.into()) }
+/// When the same addition was made before, if it was.
+pub async fn before(conn: &mut Conn, order: &WorkOrderRow, addition: &Addition) -> Result<Option<i64>, Problem> {
+    match entries::by_key(conn, &order.id, &addition.draft_id).await? {
+        Some(before) if before.is_repeat_of(&addition.hash()) => Ok(Some(before.at)),
+        Some(_) => Err(ProblemCode::DraftReused.into()),
+        None => Ok(None),
+    }
 }

@@ -4,11 +4,15 @@
 use super::Viewer;
 use super::sql::{self, WorkOrderRow, lists};
 use crate::audit::{self, Actor};
+use crate::people;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
 use paifang_core::phone::Phone;
 use serde_json::json;
+
+/// Entries of the audit log that one statement writes.
+const AUDITED_AT_ONCE: usize = 500;
 
 /// A new code: 20 base62 characters, 119 bits.
 pub fn new_code() -> Result<String, Problem> {
@@ -20,7 +24,8 @@ pub async fn find(conn: &mut Conn, code: &str) -> Result<WorkOrderRow, Problem> 
     sql::by_follow_code(conn, code).await?.ok_or_else(Problem::not_found)
 }
 
-/// The order of that number whose contact has that phone number.
+/// The order of that number whose contact has that phone number, as long as it is nobody's: whoever has logged in finds
+/// theirs without, and both number and phone may be known to others.
 pub async fn find_by_phone(
     conn: &mut Conn,
     organization_id: &str,
@@ -29,7 +34,9 @@ pub async fn find_by_phone(
 ) -> Result<WorkOrderRow, Problem> {
     let number: String = number.trim().to_ascii_uppercase();
     let order = sql::by_number(conn, organization_id, &number).await?;
-    order.filter(|order| order.contact_phone.as_deref() == Some(phone.as_str())).ok_or_else(Problem::not_found)
+    let is_meant =
+        |order: &WorkOrderRow| order.reporter_id.is_none() && order.contact_phone.as_deref() == Some(phone.as_str());
+    order.filter(is_meant).ok_or_else(Problem::not_found)
 }
 
 /// Gives the order of a code to the person who has it, where it is nobody's; theirs already is fine.
@@ -64,7 +71,18 @@ pub async fn claim_by_phone(
     claimed(conn, actor, &orders, now).await
 }
 
+/// The same for somebody whose number is known: what they reported without logging in since.
+pub async fn claim_own(conn: &mut Conn, organization_id: &str, person_id: &str, now: i64) -> Result<(), Problem> {
+    let person = people::sql::find_person(conn, organization_id, person_id).await?;
+    let Some(phone) = person.and_then(|person| person.phone) else { return Ok(()) };
+    let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: person_id.to_owned() };
+    claim_by_phone(conn, &actor, person_id, &phone, now).await
+}
+
 async fn claimed(conn: &mut Conn, actor: &Actor, orders: &[String], now: i64) -> Result<(), Problem> {
-    let entries: Vec<_> = orders.iter().map(|id| (id.as_str(), json!({ "reporter_id": actor.id }))).collect();
-    audit::created_many(conn, actor, "work_order.claim", &entries, now).await
+    for some in orders.chunks(AUDITED_AT_ONCE) {
+        let entries: Vec<_> = some.iter().map(|id| (id.as_str(), json!({ "reporter_id": actor.id }))).collect();
+        audit::created_many(conn, actor, "work_order.claim", &entries, now).await?;
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ pub(crate) mod sql;
 pub mod viewer;
 pub mod views;
 
+use crate::equipment::EquipmentRow;
 use crate::problem::Problem;
 use crate::storage::Conn;
 
@@ -25,6 +26,14 @@ pub use sql::WorkOrderRow;
 pub use viewer::{Sight, Viewer};
 
 use paifang_core::work_order::State;
+use paifang_core::work_order::near::cell_of;
+
+/// A unit turns out to be somewhere else: so are its open orders, but for those with a place of their own.
+pub async fn follow_unit(conn: &mut Conn, before: &EquipmentRow, after: &EquipmentRow) -> Result<(), Problem> {
+    let (from, to) = (before.position().map(cell_of), after.position().map(cell_of));
+    sql::lists::follow_unit(conn, &after.organization_id, &after.id, from, to).await?;
+    Ok(())
+}
 
 /// The order, if the viewer may see it; else it is not found.
 pub async fn find_for(conn: &mut Conn, viewer: &Viewer, id: &str) -> Result<(WorkOrderRow, Sight), Problem> {

@@ -8,7 +8,7 @@ use crate::http::body;
 use crate::people;
 use crate::problem::Problem;
 use crate::random;
-use crate::storage::Conn;
+use crate::storage::{Conn, SqlResult, is_unique_violation};
 use paifang_core::problem::ProblemCode;
 use paifang_core::text;
 use paifang_core::time::{DAY, MINUTE};
@@ -51,14 +51,14 @@ pub async fn apply(
     if let Some(key) = &request.move_key
         && let Some(before) = entries::by_key(conn, &order.id, key).await?
     {
-        let same = before.request_hash.as_deref() == Some(hash.as_str());
-        return if same { Ok(order) } else { Err(Problem::new(ProblemCode::DraftReused)) };
+        return if before.is_repeat_of(&hash) { Ok(order) } else { Err(Problem::new(ProblemCode::DraftReused)) };
     }
     let wrong = check_fields(request.made, &request.fields);
     if !wrong.is_empty() {
         return Err(Problem::fields(wrong));
     }
-    let at = moment(request.at, now)?;
+    // What a phone's clock says cannot lie before what the move follows on.
+    let at = moment(request.at, now)?.max(order.submitted_at).max(entries::last_at(conn, &order.id).await?);
     let party = viewer.party(&order);
     let to = decide(order.state(), party, request.made);
     if to == Err(Refusal::NoRight) {
@@ -71,8 +71,14 @@ pub async fn apply(
     let mut after = order.clone();
     change(conn, &mut after, to, viewer, request, at).await?;
     after.updated_at = now;
-    if !sql::update(conn, &after).await? {
-        return Err(ProblemCode::VersionStale.into());
+    if !written(sql::update(conn, &after).await)? {
+        return match &request.move_key {
+            // The same move, sent twice at once.
+            Some(key) if entries::by_key(conn, &order.id, key).await?.is_some_and(|made| made.is_repeat_of(&hash)) => {
+                sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)
+            }
+            _ => Err(ProblemCode::VersionStale.into()),
+        };
     }
     let role = match () {
         () if party.own_engineer || request.made == Move::Take => "engineer",
@@ -102,6 +108,26 @@ pub async fn apply(
     let made = json!({ "state": to, "move": request.made, "engineer_id": after.engineer_id });
     audit::record(conn, actor, audited, Some(&before), Some(&made)).await?;
     sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)
+}
+
+/// Whether the actor has made this very move before.
+pub async fn was_made(
+    conn: &mut Conn,
+    actor: &Actor,
+    order: &WorkOrderRow,
+    request: &MoveRequest,
+) -> Result<bool, Problem> {
+    let Some(key) = &request.move_key else { return Ok(false) };
+    let made = entries::by_key(conn, &order.id, key).await?;
+    Ok(made.is_some_and(|made| made.actor_kind == actor.kind && made.actor_id == actor.id))
+}
+
+/// Another order of the unit may have become its open one meanwhile.
+fn written(updated: SqlResult<bool>) -> Result<bool, Problem> {
+    match updated {
+        Err(error) if is_unique_violation(&error) => Err(ProblemCode::VersionStale.into()),
+        updated => Ok(updated?),
+    }
 }
 
 /// When it was made: as the phone says, within reason.
@@ -135,7 +161,7 @@ async fn change(
         _ => None,
     };
     if let (Some(since), Some(due)) = (stood_still, order.resolution_due_at)
-        && to.is_open()
+        && (to.is_open() || from == State::Paused)
     {
         let hours = ServiceSettings::of(conn, &order.organization_id).await?.business_time(since);
         order.resolution_due_at = Some(hours.put_off(due, since, at));

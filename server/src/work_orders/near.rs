@@ -112,16 +112,17 @@ async fn search(
 }
 
 /// The orders that are due, where the filter asks for them and they are few: their index is quicker than the cells'.
+/// The other filters come after, so that looking for what few orders are costs the same whatever is asked.
 async fn few_due(
     conn: &mut Conn,
     organization_id: &str,
     filter: &Filter,
 ) -> Result<Option<Vec<rows::MaybePlaced>>, Problem> {
-    if filter.due_before.is_none() {
-        return Ok(None);
-    }
-    let due = rows::due(conn, organization_id, filter, FEW_DUE + 1).await?;
-    Ok((i64::try_from(due.len()).unwrap_or(i64::MAX) <= FEW_DUE).then_some(due))
+    let Some(until) = filter.due_before else { return Ok(None) };
+    let due = rows::due(conn, organization_id, until, FEW_DUE + 1).await?;
+    let are_few = i64::try_from(due.len()).unwrap_or(i64::MAX) <= FEW_DUE;
+    let taken = due.into_iter().filter(|row| filter.takes(row)).map(|row| (row.id, row.cell));
+    Ok(are_few.then(|| taken.collect()))
 }
 
 fn among(rows: &[rows::MaybePlaced], cursor: &Cursor, wanted: usize) -> Vec<Candidate> {

@@ -1,6 +1,6 @@
 //! What may be reported of a unit, and what was, for whoever scans it.
 
-use super::report::why_not;
+use super::report::{MOST_OPEN, why_not};
 use super::settings::{FaultType, ServiceSettings};
 use super::sql::{WorkOrderRow, lists};
 use super::viewer::Viewer;
@@ -58,7 +58,7 @@ impl Reporting {
             None => None,
         };
         let why_not = why_not(&settings, unit, caller, viewer.as_ref());
-        let open = lists::open_of_unit(conn, &unit.id).await?;
+        let open = lists::open_of_unit(conn, &unit.id, MOST_OPEN).await?;
         let shown = open.into_iter().map(|order| OpenWorkOrder::new(order, viewer.as_ref()));
         Ok(Self {
             open_work_orders: shown.collect(),

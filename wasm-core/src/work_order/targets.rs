@@ -17,7 +17,7 @@ pub struct Opening {
     pub until: i64,
 }
 
-/// When the business works. Without openings it always does.
+/// When the business works. Without openings it always does, but for the holidays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusinessHours {
     /// The offset changes of the time zone, ascending.
@@ -35,7 +35,7 @@ impl BusinessHours {
     }
 
     fn after_milliseconds(&self, start: i64, needed: i64) -> Option<i64> {
-        if self.openings.is_empty() {
+        if self.runs_always() {
             return Some(start.saturating_add(needed));
         }
         let mut left = needed;
@@ -50,7 +50,7 @@ impl BusinessHours {
 
     /// Business time between two moments, in milliseconds.
     pub fn between(&self, from: i64, until: i64) -> i64 {
-        if self.openings.is_empty() {
+        if self.runs_always() {
             return (until - from).max(0);
         }
         self.periods(from, until).map(|(from, until)| until - from).sum()
@@ -64,16 +64,27 @@ impl BusinessHours {
         self.after_milliseconds(resumed, self.between(paused, due)).unwrap_or(due)
     }
 
+    fn runs_always(&self) -> bool {
+        self.openings.is_empty() && self.holidays.is_empty()
+    }
+
+    /// The openings of a day that is no holiday.
+    fn openings_on(&self, weekday: i64) -> Vec<Opening> {
+        if self.openings.is_empty() {
+            return vec![Opening { weekday, from: 0, until: 1440 }];
+        }
+        let mut openings: Vec<_> = self.openings.iter().filter(|opening| opening.weekday == weekday).copied().collect();
+        openings.sort_by_key(|opening| opening.from);
+        openings
+    }
+
     /// The business periods within `from` to `until`, ascending.
     fn periods(&self, from: i64, until: i64) -> impl Iterator<Item = (i64, i64)> {
         let first = local_day(&self.offsets, from);
         let last = local_day(&self.offsets, until).min(first + HORIZON);
         (first..=last).flat_map(move |day| {
             let weekday = (day + 3).rem_euclid(7) + 1;
-            let works = !self.holidays.contains(&day);
-            let mut openings: Vec<_> =
-                self.openings.iter().filter(|opening| works && opening.weekday == weekday).collect();
-            openings.sort_by_key(|opening| opening.from);
+            let openings = if self.holidays.contains(&day) { Vec::new() } else { self.openings_on(weekday) };
             let moment = |minutes| local_moment(&self.offsets, day, minutes);
             let clipped = openings
                 .into_iter()
@@ -138,6 +149,10 @@ mod tests {
     fn without_openings_the_clock_runs_always_and_a_closed_business_has_no_target() {
         assert_eq!(BusinessHours::default().after(5, 1), Some(5 + MINUTE));
         assert_eq!(BusinessHours::default().between(5, 9), 4);
+        let closed = BusinessHours { openings: Vec::new(), ..hours() };
+        let (eve, after) = (at("2026-09-30T23:00:00+08:00"), at("2026-10-02T01:00:00+08:00"));
+        assert_eq!(closed.after(eve, 120), Some(after));
+        assert_eq!(closed.between(eve, after), 120 * MINUTE);
         let never = BusinessHours { holidays: (0..60_000).collect(), ..hours() };
         assert_eq!(never.after(at("2026-09-29T10:00:00Z"), 1), None);
     }

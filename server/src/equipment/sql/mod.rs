@@ -30,9 +30,11 @@ const FIND: &str = select!("organization_id = $1 AND id = $2");
 const BY_CODE: &str = select!("code = $1");
 const BY_SERIAL: &str = select!("organization_id = $1 AND serial_folded = $2");
 const BY_IDS: &str = select!("organization_id || '' = ");
-const PAGE: &str = select!(
-    "organization_id = $1 AND id > $2 AND ($3 = '' OR search_folded LIKE $3 ESCAPE '\\')
-        AND ($4 = '' OR customer_id = $4) ORDER BY id LIMIT $5"
+const PAGE: &str =
+    select!("organization_id = $1 AND id > $2 AND ($3 = '' OR search_folded LIKE $3 ESCAPE '\\') ORDER BY id LIMIT $4");
+const OF_CUSTOMER: &str = select!(
+    "organization_id || '' = $1 AND id > $2 AND ($3 = '' OR search_folded LIKE $3 ESCAPE '\\')
+        AND customer_id = $5 ORDER BY id LIMIT $4"
 );
 
 /// A unit that is in use.
@@ -157,5 +159,8 @@ pub async fn page(
         "" => String::new(),
         search => format!("%{}%", search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")),
     };
-    fetch_all!(conn, EquipmentRow, PAGE, organization_id, after, pattern, filter.customer_id, limit)
+    match filter.customer_id {
+        "" => fetch_all!(conn, EquipmentRow, PAGE, organization_id, after, pattern, limit),
+        customer => fetch_all!(conn, EquipmentRow, OF_CUSTOMER, organization_id, after, pattern, limit, customer),
+    }
 }

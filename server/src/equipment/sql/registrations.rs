@@ -26,8 +26,8 @@ const UPDATE: &str = "UPDATE equipment_registrations SET address = $4, position_
 const FIND: &str = select!("r.organization_id = $1 AND r.id = $2");
 const OF_UNIT: &str = select!("r.organization_id = $1 AND r.person_id = $2 AND r.equipment_id = $3");
 const OF_PERSON: &str = select!("r.organization_id = $1 AND r.person_id = $2 AND r.id > $3 ORDER BY r.id LIMIT $4");
-const PAGE: &str =
-    select!("r.organization_id = $1 AND ($2 = '' OR r.status = $2) AND r.id > $3 ORDER BY r.id LIMIT $4");
+const PAGE: &str = select!("r.organization_id = $1 AND r.id > $2 ORDER BY r.id LIMIT $3");
+const IN_STATUS: &str = select!("r.organization_id = $1 AND r.id > $2 AND r.status = $4 ORDER BY r.id LIMIT $3");
 const FORGET: &str = "DELETE FROM equipment_registrations WHERE organization_id = $1 AND person_id = $2";
 
 /// That a person has a unit.
@@ -153,7 +153,10 @@ pub async fn page(
     after: &str,
     limit: i64,
 ) -> SqlResult<Vec<RegistrationRow>> {
-    fetch_all!(conn, RegistrationRow, PAGE, organization_id, status, after, limit)
+    match status {
+        "" => fetch_all!(conn, RegistrationRow, PAGE, organization_id, after, limit),
+        status => fetch_all!(conn, RegistrationRow, IN_STATUS, organization_id, after, limit, status),
+    }
 }
 
 pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str) -> SqlResult<u64> {

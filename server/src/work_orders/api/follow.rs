@@ -77,7 +77,11 @@ async fn shown(app: &App, order: &WorkOrderRow) -> Result<FollowedOrder, Problem
 }
 
 fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrder {
-    let WorkOrder { order: listed, utc_offsets, entries, moves, .. } = whole;
+    let WorkOrder { order: listed, utc_offsets, mut entries, moves, .. } = whole;
+    for Entry { by, .. } in &mut entries {
+        by.id = None;
+        by.name = by.name.take().filter(|_| by.acting != "customer");
+    }
     FollowedOrder {
         number: listed.number,
         version: listed.version,

@@ -107,7 +107,8 @@ pub async fn list_work_orders(
             }
         };
         let origin = Coordinates::from(cursor.origin);
-        let filter = NearFilter { skill: query.skill, state, due_before };
+        let skill = query.skill.filter(|skill| !skill.is_empty());
+        let filter = NearFilter { skill, state, due_before };
         let found = near::page(&mut conn, &viewer.organization_id, cursor, &filter, limit).await?;
         let shown = |row, distance| ListedWorkOrder {
             distance_meters: distance,

@@ -13,7 +13,7 @@ use super::{MoveRequest, ServiceSettings, Sight, Viewer, content, find_for, move
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::limits::{self, Limit};
-use crate::http::{Body, Coordinates, Guest, MaybeCaller, Moment, Object, ProblemDocument};
+use crate::http::{Body, Caller, Coordinates, Guest, MaybeCaller, Moment, Object, ProblemDocument};
 use crate::media::Owner;
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -163,12 +163,10 @@ pub async fn create_work_order(
     request: HttpRequest,
     body: Body<Object<Report>>,
 ) -> Result<HttpResponse, Problem> {
-    if caller.is_none() {
-        limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
-    }
     let Object(report) = body.value;
     let unit = report::unit_of(&app, &report.equipment_code).await?;
     let caller = caller.within(&unit.organization_id);
+    limit_strangers(&app, &request, caller).await?;
     let Submitted { order, viewer, created } = report::submit(&app, caller, unit, report).await?;
     let follow = order.reporter_id.is_none().then(|| follow::of(&app, &order));
     let mut conn = app.db.read().await?;
@@ -210,6 +208,14 @@ pub async fn move_work_order(
     Ok(web::Json(make_move(&app, actor, viewer, id.into_inner(), request).await?))
 }
 
+/// Somebody who is not logged in where the unit belongs is nobody there, and counted by address.
+async fn limit_strangers(app: &App, request: &HttpRequest, caller: Option<&Caller>) -> Result<(), Problem> {
+    match caller {
+        Some(_) => Ok(()),
+        None => limits::hit(app, Limit::OpenReport, &limits::client_address(app, request)).await,
+    }
+}
+
 /// Makes a move for a viewer, and shows the order after it, or, with the refusal, as it is.
 pub(super) async fn make_move(
     app: &App,
@@ -224,7 +230,8 @@ pub(super) async fn make_move(
         async move {
             let order = sql::find(conn, &mover.organization_id, &order_id).await?.ok_or_else(Problem::not_found)?;
             let may_know = mover.sight(&order).is_some() || (mover.is_engineer() && request.made == Move::Take);
-            if !may_know {
+            // Whoever gave an order away may ask again whether they did.
+            if !may_know && !moves::was_made(conn, &actor, &order, &request).await? {
                 return Err(Problem::not_found());
             }
             moves::apply(conn, &actor, &mover, order, &request, now).await
@@ -279,20 +286,22 @@ pub async fn add_to_work_order(
     let viewer = Viewer::of(&mut conn, &caller).await?;
     let (order, sight) = find_for(&mut conn, &viewer, &id).await?;
     let settings = ServiceSettings::of(&mut conn, &order.organization_id).await?;
+    let is_new = additions::before(&mut conn, &order, &body.value).await?.is_none();
     drop(conn);
-    content::check(&app, Some(&caller), &settings, &body.value.text).await?;
-    let party = viewer.party(&order);
-    let acting = acting(party);
-    let (addition, added) = (body.value, order.clone());
-    app.db
-        .write(move |conn| {
-            async move {
-                let by = AddedBy { actor: &actor, owner: &owner, acting };
-                additions::add(conn, by, &added, &addition, now).await
-            }
-            .boxed()
-        })
-        .await?;
+    if is_new {
+        content::check(&app, Some(&caller), &settings, &body.value.text).await?;
+        let (addition, by, id) = (body.value, viewer.clone(), order.id.clone());
+        app.db
+            .write(move |conn| {
+                async move {
+                    let (order, _) = find_for(conn, &by, &id).await?;
+                    let by = AddedBy { actor: &actor, owner: &owner, acting: acting(by.party(&order)) };
+                    additions::add(conn, by, &order, &addition, now).await
+                }
+                .boxed()
+            })
+            .await?;
+    }
     let mut conn = app.db.read().await?;
     Ok(web::Json(views::whole(&app, &mut conn, &viewer, &order, sight).await?))
 }
@@ -301,6 +310,7 @@ fn acting(party: paifang_core::work_order::Party) -> &'static str {
     match () {
         () if party.own_engineer => "engineer",
         () if party.dispatcher => "dispatcher",
+        () if party.engineer && !party.customer => "engineer",
         () => "customer",
     }
 }
@@ -316,27 +326,28 @@ pub async fn add_by_unit(
     code: web::Path<String>,
     body: Body<UnitAddition>,
 ) -> Result<web::Json<Added>, Problem> {
-    if caller.is_none() {
-        limits::hit(&app, Limit::OpenReport, &limits::client_address(&app, &request)).await?;
-    }
     let UnitAddition { number, draft_id, text, media_ids } = body.value;
     let addition = Addition { draft_id, text, media_ids };
     addition.check()?;
     let unit = report::unit_of(&app, &code).await?;
+    let caller = caller.within(&unit.organization_id);
+    limit_strangers(&app, &request, caller).await?;
     let mut conn = app.db.read().await?;
     let order = sql::of_unit_by_number(&mut conn, &unit.id, &number).await?.ok_or_else(Problem::not_found)?;
-    let caller = caller.within(&unit.organization_id);
     let viewer = match caller {
         Some(caller) => Some(Viewer::of(&mut conn, caller).await?),
         None => None,
     };
     let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
+    let is_new = additions::before(&mut conn, &order, &addition).await?.is_none();
     drop(conn);
     let may_see = viewer.as_ref().is_some_and(|viewer| viewer.sight(&order).is_some());
     if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
         return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
     }
-    content::check(&app, caller, &settings, &addition.text).await?;
+    if is_new {
+        content::check(&app, caller, &settings, &addition.text).await?;
+    }
     let (actor, owner) = match caller {
         Some(caller) => (Actor::from(caller), Owner::of(caller)),
         None => (follower(&order), Owner::Draft(addition.draft_id.clone())),
@@ -345,6 +356,7 @@ pub async fn add_by_unit(
     let now = app.clock.now();
     let added = app.db.write(move |conn| {
         async move {
+            let order = sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)?;
             let by = AddedBy { actor: &actor, owner: &owner, acting };
             additions::add(conn, by, &order, &addition, now).await
         }

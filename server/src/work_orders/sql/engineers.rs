@@ -5,8 +5,9 @@ use sqlx::FromRow;
 
 const ENGINEERS: &str = "SELECT p.id, p.name,
         (SELECT COUNT(*) FROM work_orders w WHERE w.engineer_id = p.id AND w.is_open) AS open
-    FROM persons p WHERE p.organization_id = $1 AND p.merged_into IS NULL AND p.deleted_at IS NULL
-    AND EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role IN ('engineer', 'dispatcher', 'admin'))
+    FROM persons p WHERE p.organization_id || '' = $1 AND p.merged_into IS NULL AND p.deleted_at IS NULL
+    AND p.id IN (SELECT r.person_id FROM person_roles r
+        WHERE r.organization_id = $1 AND r.role IN ('engineer', 'dispatcher', 'admin'))
     ORDER BY open, p.id LIMIT 1000";
 const FIXES: &str = "SELECT v.engineer_id, v.in_lat_e6 AS lat_e6, v.in_lng_e6 AS lng_e6, v.in_accuracy AS accuracy,
         v.in_fixed_at AS fixed_at FROM visits v

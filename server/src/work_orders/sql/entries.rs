@@ -1,6 +1,6 @@
 //! The timelines of work orders in storage.
 
-use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_in, fetch_optional};
+use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_in, fetch_one, fetch_optional};
 use sqlx::FromRow;
 
 const INSERT: &str = "INSERT INTO work_order_entries
@@ -12,6 +12,8 @@ const OF_ORDER: &str = "SELECT id, work_order_id, kind, client_key, request_hash
     WHERE organization_id = $1 AND work_order_id = $2 ORDER BY id";
 const BY_KEY: &str = "SELECT id, work_order_id, kind, client_key, request_hash, move AS made, from_state, to_state,
     actor_kind, actor_id, actor_as, detail, at FROM work_order_entries WHERE work_order_id = $1 AND client_key = $2";
+const LAST_AT: &str = "SELECT MAX(at) FROM work_order_entries WHERE work_order_id = $1 AND kind IN ('report', 'move')";
+const COUNT: &str = "SELECT COUNT(*) FROM work_order_entries WHERE work_order_id = $1";
 const NAMES: &str = "SELECT id, name FROM persons WHERE organization_id = ";
 
 /// A line of a timeline.
@@ -58,6 +60,24 @@ pub async fn insert(conn: &mut Conn, organization_id: &str, entry: &EntryRow) ->
         entry.at
     )?;
     Ok(written == 1)
+}
+
+impl EntryRow {
+    /// Whether the request is the one that has made the entry.
+    pub fn is_repeat_of(&self, hash: &str) -> bool {
+        self.request_hash.as_deref() == Some(hash)
+    }
+}
+
+/// When the order was reported or moved last (UTC epoch milliseconds).
+pub async fn last_at(conn: &mut Conn, work_order_id: &str) -> SqlResult<i64> {
+    let last: (Option<i64>,) = fetch_one!(conn, (Option<i64>,), LAST_AT, work_order_id)?;
+    Ok(last.0.unwrap_or(i64::MIN))
+}
+
+pub async fn count(conn: &mut Conn, work_order_id: &str) -> SqlResult<i64> {
+    let count: (i64,) = fetch_one!(conn, (i64,), COUNT, work_order_id)?;
+    Ok(count.0)
 }
 
 pub async fn of_order(conn: &mut Conn, organization_id: &str, work_order_id: &str) -> SqlResult<Vec<EntryRow>> {

@@ -2,6 +2,7 @@
 //! an index in the order of the cells.
 
 use crate::storage::{Conn, SqlResult, fetch_all};
+use sqlx::FromRow;
 
 /// `waiting!("…")`: the cells of waiting orders.
 macro_rules! waiting {
@@ -40,10 +41,8 @@ const NOWHERE: &str = nowhere!("");
 const NOWHERE_OF_SKILL: &str = nowhere!(" AND skill = $5");
 const NOWHERE_IN_STATE: &str = nowhere!(" AND state = $5");
 const NOWHERE_OF_SKILL_IN_STATE: &str = nowhere!(" AND skill = $5 AND state = $6");
-const DUE: &str = waiting!(
-    "AND resolution_due_at <= $2 AND ($3 = '' OR skill = $3) AND ($4 = '' OR state = $4)
-    ORDER BY resolution_due_at LIMIT $5"
-);
+const DUE: &str = "SELECT id, cell, skill, state FROM work_orders WHERE organization_id = $1 AND is_waiting
+    AND resolution_due_at <= $2 ORDER BY resolution_due_at LIMIT $3";
 
 /// Which waiting orders are wanted.
 #[derive(Clone, Debug, Default)]
@@ -59,14 +58,6 @@ pub struct Filter {
 impl Filter {
     fn due(&self) -> i64 {
         self.due_before.unwrap_or(i64::MAX)
-    }
-
-    fn skill(&self) -> &str {
-        self.skill.as_deref().unwrap_or_default()
-    }
-
-    fn state(&self) -> &str {
-        self.state.as_deref().unwrap_or_default()
     }
 }
 
@@ -124,7 +115,24 @@ pub async fn nowhere(
     }
 }
 
-/// Those that are due first.
-pub async fn due(conn: &mut Conn, organization_id: &str, filter: &Filter, limit: i64) -> SqlResult<Vec<MaybePlaced>> {
-    fetch_all!(conn, MaybePlaced, DUE, organization_id, filter.due(), filter.skill(), filter.state(), limit)
+/// A waiting order that is due, and what the filter asks of it.
+#[derive(FromRow)]
+pub struct DueRow {
+    pub id: String,
+    pub cell: Option<i64>,
+    skill: Option<String>,
+    state: String,
+}
+
+impl Filter {
+    /// Whether it lets the order pass.
+    pub fn takes(&self, row: &DueRow) -> bool {
+        self.skill.as_ref().is_none_or(|skill| row.skill.as_ref() == Some(skill))
+            && self.state.as_ref().is_none_or(|state| row.state == *state)
+    }
+}
+
+/// Those that are due first, of all skills and in all states.
+pub async fn due(conn: &mut Conn, organization_id: &str, until: i64, limit: i64) -> SqlResult<Vec<DueRow>> {
+    fetch_all!(conn, DueRow, DUE, organization_id, until, limit)
 }
