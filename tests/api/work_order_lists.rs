@@ -136,3 +136,46 @@ both!(dispatchers_see_all_orders_newest_first, |app| {
     let mine = customer.get("/api/v1/me/work-orders?open=true&limit=3").await.expect(200);
     assert_eq!((mine["items"].as_array().unwrap().len(), mine["next_cursor"].is_string()), (3, true));
 });
+
+both!(open_orders_are_where_their_unit_turns_out_to_be, |app| {
+    let (carol, engineer) = (app.login("carol").await, app.login_as("emil", Role::Engineer).await);
+    let unit = app.unit(json!({})).await;
+    let plain = app.try_report(&carol, &unit, json!({})).await.expect(201);
+    let elsewhere = json!({ "separate": true, "position": { "latitude": 31.0, "longitude": 121.0 } });
+    let placed = app.try_report(&carol, &unit, elsewhere).await.expect(201);
+    let mut unit = unit;
+    for latitude in [31.2304, 31.2404] {
+        unit["position"] = json!({ "latitude": latitude, "longitude": 121.4737 });
+        let path = format!("/api/v1/equipment/{}", unit["id"].as_str().unwrap());
+        unit = app.admin.put(&path, &unit).await.expect(200);
+        let near = format!("/api/v1/work-orders?near={latitude},121.4737");
+        let found = engineer.get(&near).await.expect(200)["items"].clone();
+        assert_eq!((&found[0]["id"], &found[0]["distance_meters"]), (&plain["id"], &json!(0)));
+        assert_eq!((&found[1]["id"], &found[1]["position"]["latitude"]), (&placed["id"], &json!(31.0)));
+    }
+});
+
+both!(all_orders_are_one_list_of_open_and_past_ones, |app| {
+    let carol = app.login("carol").await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        let order = app.report(&carol, json!({})).await;
+        if number % 2 == 0 {
+            app.make_move(&app.admin, &order, "cancel", json!({ "reason": "重复" })).await;
+        }
+        ids.push(order["id"].clone());
+    }
+    ids.reverse();
+    let (mut listed, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = app.admin.get(&format!("/api/v1/work-orders?limit=4{cursor}")).await.expect(200);
+        listed.extend(page["items"].as_array().unwrap().iter().map(|order| order["id"].clone()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(listed, ids);
+    for (open, expected) in [("true", 3), ("false", 3)] {
+        let page = app.admin.get(&format!("/api/v1/work-orders?open={open}")).await.expect(200);
+        assert_eq!(page["items"].as_array().unwrap().len(), expected, "open={open}");
+    }
+});
