@@ -10,9 +10,13 @@ const INSERT: &str = "INSERT INTO audit_log
 const INSERT_MANY: &str =
     "INSERT INTO audit_log (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, after) ";
 const PAGE: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
-    FROM audit_log WHERE organization_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR subject_id = $3
-        OR subject_id IN (SELECT p.id FROM persons p WHERE p.organization_id = $1 AND p.merged_into = $3))
-    ORDER BY id DESC LIMIT $4";
+    FROM audit_log WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+const OF_SUBJECT: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
+    FROM audit_log WHERE organization_id = $1 AND id || '' < $2 AND subject_id IN (SELECT CAST($4 AS TEXT)
+        UNION SELECT p.id FROM persons p WHERE p.organization_id = $1 AND p.merged_into = $4)
+    ORDER BY id DESC LIMIT $3";
+/// Beyond all ids.
+const NEWEST: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /// One entry.
 #[derive(FromRow)]
@@ -89,5 +93,9 @@ pub async fn page(
     subject_id: &str,
     limit: i64,
 ) -> SqlResult<Vec<EntryRow>> {
-    fetch_all!(conn, EntryRow, PAGE, organization_id, before_id, subject_id, limit)
+    let before_id = if before_id.is_empty() { NEWEST } else { before_id };
+    match subject_id {
+        "" => fetch_all!(conn, EntryRow, PAGE, organization_id, before_id, limit),
+        subject_id => fetch_all!(conn, EntryRow, OF_SUBJECT, organization_id, before_id, limit, subject_id),
+    }
 }

@@ -21,7 +21,8 @@ const INSERT: &str = "INSERT INTO check_ins (id, organization_id, event_id, list
 const STORED: &str = "SELECT id, request_hash, answer, status, device_id, actor_id, received_at, annulled_at
     FROM check_ins WHERE organization_id = $1 AND nonce = $2";
 const ANNUL: &str = "UPDATE check_ins SET annulled_at = $3, annulled_by = $4, annul_reason = $5
-    WHERE organization_id = $1 AND (id = $2 OR parent_id = $2) AND annulled_at IS NULL";
+    WHERE organization_id || '' = $1 AND annulled_at IS NULL
+        AND id IN (SELECT CAST($2 AS TEXT) UNION SELECT c.id FROM check_ins c WHERE c.parent_id = $2)";
 const TOTALS: &str = "SELECT direction, status, reason, gate, CAST(COUNT(*) AS BIGINT) AS number,
         MAX(received_at) AS latest
     FROM check_ins WHERE list_id = $1 AND annulled_at IS NULL GROUP BY direction, status, reason, gate";
