@@ -18,7 +18,7 @@ import {
 } from '../../../services/report-drafts';
 import { bodyOf, missingLogin, outcomeOf, sendDraft, sendingOf, type Sent } from '../../../services/reports';
 import { current, logIn } from '../../../services/session';
-import { day } from '../../../services/time';
+import { day, type UtcOffset } from '../../../services/time';
 import { onUploads, tilesFor } from '../../../services/uploads';
 import type { Follow, OpenOrder, PickedPlace } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
@@ -72,7 +72,7 @@ definePage({
     complaints: {} as Complaints,
     confirming: false,
     /** The order that is open already. */
-    open: null as (OpenOrder & { model: string }) | null,
+    open: null as (OpenOrder & { model: string; unit: string; utc_offsets?: UtcOffset[] }) | null,
     sent: null as { number: string; id: string; follow: Follow | null; added: boolean } | null,
   },
   onLoad(query: Query) {
@@ -300,7 +300,15 @@ definePage({
         if (step === 'kept') return;
         break;
       case 'open':
-        this.setData({ step: 'open', open: { ...sent.order, model: draft.unit.model } });
+        this.setData({
+          step: 'open',
+          open: {
+            ...sent.order,
+            model: draft.unit.model,
+            unit: draft.unit.code,
+            utc_offsets: draft.utc_offsets,
+          },
+        });
         break;
       case 'refused':
         // An order that takes no more is not added to any more.

@@ -6,6 +6,7 @@ import { retryReports } from '../../../services/report-queue';
 import { missingLogin } from '../../../services/reports';
 import { current } from '../../../services/session';
 import { write } from '../../../services/storage';
+import type { UtcOffset } from '../../../services/time';
 import { unitCodeOf } from '../../../services/unit-link';
 import { scanUnit } from '../../../services/unit-scan';
 import type { OpenOrder, Unit } from '../../../services/work-order-types';
@@ -29,7 +30,7 @@ definePage({
     warranty: '',
     /** The unit belongs to another organization than the one where the person is. */
     elsewhere: '',
-    orders: [] as (OpenOrder & { model: string })[],
+    orders: [] as (OpenOrder & { model: string; unit: string; utc_offsets?: UtcOffset[] })[],
     why_not: '',
     may_enter: false,
     report: '',
@@ -106,7 +107,12 @@ definePage({
         here !== undefined && here.id !== organization.id
           ? filled(t.elsewhere, { organization: organization.name })
           : '',
-      orders: unit.open_work_orders.map((order) => ({ ...order, model: '' })),
+      orders: unit.open_work_orders.map((order) => ({
+        ...order,
+        model: '',
+        unit: unit.code,
+        utc_offsets: organization.utc_offsets,
+      })),
       why_not: unit.may_report ? '' : (whys[unit.why_not ?? ''] ?? t.closed),
       may_enter: unit.why_not === 'members_only' || unit.why_not === 'customers_only',
       registered: unit.registered,
