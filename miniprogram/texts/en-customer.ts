@@ -208,6 +208,8 @@ export const customer = {
     scan: 'Scan the unit',
     scan_first: 'Please scan the code on the unit first.',
     not_found: 'Nothing was found. Please check both numbers.',
+    not_found_hint: 'A report made while logged in is not found by phone number. Log in to see it under “My reports”.',
+    mine: 'My reports',
     gone: 'This report was not found',
     gone_hint: 'The link may be incomplete. You can find it by its number.',
     find_other: 'Find by number',

@@ -208,6 +208,8 @@ export const customer = {
     scan: '扫描设备',
     scan_first: '请先扫描设备上的二维码，再查询。',
     not_found: '没有找到。请检查工单号和手机号。',
+    not_found_hint: '登录后提交的报修不能凭手机号查询，请登录后在“我的报修”里查看。',
+    mine: '我的报修',
     gone: '没有找到这份报修',
     gone_hint: '链接可能不完整，可以按工单号查询。',
     find_other: '按工单号查询',
