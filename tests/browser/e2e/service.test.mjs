@@ -56,6 +56,7 @@ test('somebody without login reports from a plain link, and follows by the link 
   await other.fill('报修时留的手机号', '13900000000');
   await other.tap(button(other, '查询'));
   await other.sees('没有找到。请检查工单号和手机号。');
+  await other.sees('登录后提交的报修不能凭手机号查询');
   await other.fill('报修时留的手机号', '13800138000');
   await other.tap(button(other, '查询'));
   await other.sees('启动后有异响。');
