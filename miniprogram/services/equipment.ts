@@ -33,7 +33,7 @@ export async function fetchUnit(code: string): Promise<Unit> {
     return look();
   })) as Unit;
   noteUnit(unit);
-  noteFaultTypes(unit.fault_types);
+  noteFaultTypes(unit.organization.id, unit.fault_types);
   return unit;
 }
 
@@ -46,14 +46,19 @@ export function fetchMyUnits(cursor?: string): Promise<Schemas['Page_Registratio
   return call('get', '/api/v1/me/equipment', { query: { cursor } });
 }
 
-/** Faults are named by the organization; an order knows only their codes. */
-function noteFaultTypes(types: readonly FaultType[]): void {
+/** When the names of an organization were seen last in this run: they may be changed at any time. */
+const learned = new Map<string, number>();
+const FRESH = 60 * 60_000;
+
+/** Faults are named by the organization; an order knows only their codes. Those that are no more stay known. */
+function noteFaultTypes(organization_id: string, types: readonly FaultType[]): void {
   const known = read('fault_types') ?? {};
-  const added = Object.fromEntries(
+  const seen = Object.fromEntries(
     types.map(({ code, name, name_en }) => [code, { name, ...(name_en && { name_en }) }]),
   );
+  learned.set(organization_id, Date.now());
   try {
-    write('fault_types', { ...known, ...added });
+    write('fault_types', { ...known, [organization_id]: { ...known[organization_id], ...seen } });
   } catch (error) {
     console.warn('the phone cannot keep the names of faults', error);
   }
@@ -64,16 +69,34 @@ export function faultName({ code, name, name_en }: Pick<FaultType, 'code' | 'nam
   return (language() === 'en' ? name_en : undefined) || name || code;
 }
 
-/** The name of a fault type, as far as the phone has seen it. */
-export function faultText(code: string): string {
-  const known = read('fault_types')?.[code];
+/** Whose unit it is, as far as the phone has seen it. */
+const organizationOf = (unit: string | undefined): string | undefined =>
+  unit === undefined ? undefined : seenUnit(unit)?.organization.id;
+
+/**
+ * The name of a fault type, as far as the phone has seen it. `unit`: the code of a unit that may belong elsewhere than
+ * where the person is logged in.
+ */
+export function faultText(code: string, unit?: string): string {
+  const organization_id = organizationOf(unit) ?? current()?.organization.id ?? '';
+  const known = read('fault_types')?.[organization_id]?.[code];
   return known === undefined ? code : faultName({ code, ...known });
 }
 
-/** Makes sure that `faultText` knows the fault of an order, which names its unit. */
+/**
+ * Makes sure that `faultText` knows the faults of orders of one organization, which name their units, as they are called
+ * now. `anywhere`: it need not be the one where the person is logged in.
+ */
 export async function learnFaults(
   orders: readonly { fault_type: string; equipment: { code: string } }[],
+  anywhere = false,
 ): Promise<void> {
-  const unknown = orders.find(({ fault_type }) => read('fault_types')?.[fault_type] === undefined);
+  const here = anywhere ? undefined : current()?.organization.id;
+  const unknown = orders.find(({ fault_type, equipment: { code } }) => {
+    const organization_id = here ?? organizationOf(code);
+    if (organization_id === undefined) return true;
+    const fresh = Date.now() - (learned.get(organization_id) ?? 0) < FRESH;
+    return !fresh || read('fault_types')?.[organization_id]?.[fault_type] === undefined;
+  });
   if (unknown !== undefined) await fetchUnit(unknown.equipment.code).catch(() => undefined);
 }

@@ -26,11 +26,11 @@ export interface ReportDraft {
   place?: PickedPlace;
   /** The person has seen that there is an open order, and wants a report of its own. */
   separate: boolean;
-  /** The open order to which this is added instead; its id where the person may see it. */
-  adds_to?: { number: string; id?: string };
+  /** The open order to which this is added instead; its id where the person may see it. `over`: it takes no more. */
+  adds_to?: { number: string; id?: string; over?: boolean };
   /** UTC epoch milliseconds. */
   written_at: number;
-  /** It is sent as a person of the organization, so only while they are logged in there. */
+  /** It was sent as a person of the organization, so it waits until they are logged in there. */
   as_person: boolean;
   /** The person has tapped "send": it goes by itself once there is a network. */
   waiting: boolean;

@@ -5,21 +5,25 @@
 import * as clock from './clock';
 import { asFailure, explain, type Failure } from './failure';
 import { forgetUploads } from './media';
-import { draft as draftById, dropDraft, keepDraft, waitingDrafts, type ReportDraft } from './report-drafts';
+import { draft as draftById, dropDraft, keepDraft, type ReportDraft } from './report-drafts';
 import { complaintsIn, type Complaints } from './report-check';
 import { keepSent } from './sent-reports';
 import { current } from './session';
 import { uploadAll } from './uploads';
 import { addAtUnit, addToOrder, report } from './work-orders';
 import type { Follow, OpenOrder, Report, State } from './work-order-types';
+import { filled, texts } from '../texts/index';
 
 /** What came of sending. */
 export type Sent =
   | { kind: 'sent'; number: string; id?: string; follow?: Follow }
   /** It was added to an open order. */
   | { kind: 'added'; number: string; id?: string }
-  /** There is no network, or the server is in trouble: it goes by itself later. */
-  | { kind: 'waiting'; problem: string }
+  /**
+   * It goes by itself later: there is no network (`offline`: nothing came back), the server is in trouble, or the person
+   * has to be logged in where it belongs.
+   */
+  | { kind: 'waiting'; code: string; problem: string; offline: boolean }
   /** The unit has an open order already; the person decides. */
   | { kind: 'open'; order: OpenOrder }
   /** The person has to change something. */
@@ -33,9 +37,25 @@ const taken = new Map<string, Sent>();
 export function sendDraft(draft_id: string): Promise<Sent> {
   const started = running.get(draft_id);
   if (started !== undefined) return started;
-  const done = attempt(draft_id).finally(() => running.delete(draft_id));
+  // Whoever is told of the draft while it is tried finds that it is.
+  const done = Promise.resolve()
+    .then(() => attempt(draft_id))
+    .finally(() => running.delete(draft_id));
   running.set(draft_id, done);
   return done;
+}
+
+/** What is coming of a draft that is being sent just now. */
+export function sendingOf(draft_id: string): Promise<Sent> | undefined {
+  return running.get(draft_id);
+}
+
+const isHere = ({ organization_id }: ReportDraft): boolean => current()?.organization.id === organization_id;
+
+/** Asks for the login without which a report cannot go: it was sent as a person of its organization. Else empty. */
+export function missingLogin(draft: ReportDraft): string {
+  const missing = draft.waiting && draft.as_person && !isHere(draft);
+  return missing ? filled(texts().report.log_in_to, { organization: draft.organization }) : '';
 }
 
 async function attempt(draft_id: string): Promise<Sent> {
@@ -43,9 +63,10 @@ async function attempt(draft_id: string): Promise<Sent> {
   const known = taken.get(draft_id);
   if (found === undefined && known !== undefined) return known;
   if (found === undefined) return { kind: 'refused', problem: explain(undefined), code: 'internal', complaints: {} };
+  const missing = missingLogin(found);
+  if (missing !== '') return { kind: 'waiting', code: 'unauthenticated', problem: missing, offline: false };
   const { problem: _, ...clean } = found;
-  const as_person = current()?.organization.id === found.organization_id;
-  const made: ReportDraft = { ...clean, as_person: found.as_person || as_person, waiting: true };
+  const made: ReportDraft = { ...clean, as_person: isHere(found), waiting: true };
   keepDraft(made);
   try {
     const sent = await send(made).catch(async (error: unknown) => {
@@ -65,19 +86,33 @@ async function attempt(draft_id: string): Promise<Sent> {
 const lostMedia = ({ code, fields }: Failure): boolean =>
   code === 'invalid_field' && fields.some(({ field }) => field.startsWith('media_ids'));
 
+/** These speak of the moment, not of the report. */
+const PASSING: readonly number[] = [408, 425, 429];
+
 function settle(made: ReportDraft, failure: Failure): Sent {
+  const { code, status, offline, login, fields, document } = failure;
   const problem = explain(failure);
-  const later = failure.offline || failure.login || failure.status >= 500 || failure.status === 429;
-  if (later) return { kind: 'waiting', problem };
-  const order = failure.document['work_order'] as OpenOrder | undefined;
-  if (failure.code === 'open_work_order_exists' && order !== undefined) {
+  if (offline || login || status >= 500 || PASSING.includes(status)) return { kind: 'waiting', code, problem, offline };
+  const order = document['work_order'] as OpenOrder | undefined;
+  if (code === 'open_work_order_exists' && order !== undefined) {
     keepDraft({ ...made, waiting: false, problem });
     return { kind: 'open', order };
   }
-  const complaints = complaintsIn(failure.fields);
-  const said = Object.values(complaints)[0] ?? problem;
-  keepDraft({ ...made, waiting: false, problem: said });
-  return { kind: 'refused', problem: said, code: failure.code, complaints };
+  const complaints = complaintsIn(fields);
+  const refused = refusedAddition(made, code) ?? { ...made, problem: Object.values(complaints)[0] ?? problem };
+  keepDraft({ ...refused, waiting: false });
+  return { kind: 'refused', problem: refused.problem, code, complaints };
+}
+
+type Refused = ReportDraft & { problem: string };
+
+/** The order takes no more: what began as a report is one again, and an addition may be made one. */
+function refusedAddition(made: ReportDraft, code: string): Refused | undefined {
+  const { adds_to, ...alone } = made;
+  if (adds_to === undefined || (code !== 'conflict' && code !== 'not_found')) return undefined;
+  const t = texts().report;
+  if (made.fault_type !== '') return { ...alone, problem: t.order_over };
+  return { ...made, adds_to: { ...adds_to, over: true }, problem: t.addition_over };
 }
 
 async function send(made: ReportDraft): Promise<Sent> {
@@ -88,7 +123,7 @@ async function send(made: ReportDraft): Promise<Sent> {
     const body = { draft_id, text: made.text.trim(), media_ids };
     if (adds_to.id !== undefined) await addToOrder(adds_to.id, body);
     else await addAtUnit(unit.code, { ...body, number: adds_to.number }, organization_id);
-    return { kind: 'added', ...adds_to };
+    return { kind: 'added', number: adds_to.number, ...(adds_to.id !== undefined && { id: adds_to.id }) };
   }
   const order = await report(bodyOf(made, media_ids), organization_id);
   if (!order.follow) return { kind: 'sent', number: order.number, id: order.id };
@@ -127,27 +162,4 @@ export function bodyOf(made: ReportDraft, media_ids: string[]): Report {
 /** What came of a draft that is no longer kept. */
 export function outcomeOf(draft_id: string): Sent | undefined {
   return taken.get(draft_id);
-}
-
-let retrying: Promise<Sent[]> | undefined;
-
-/** Sends what waits, until the network fails again. Answers what the server has answered. */
-export function retryReports(): Promise<Sent[]> {
-  retrying ??= retryAll().finally(() => {
-    retrying = undefined;
-  });
-  return retrying;
-}
-
-async function retryAll(): Promise<Sent[]> {
-  const answered: Sent[] = [];
-  // Oldest first.
-  for (const { draft_id, as_person, organization_id } of waitingDrafts().reverse()) {
-    // Somebody may have logged out, or in elsewhere, meanwhile.
-    if (as_person && current()?.organization.id !== organization_id) continue;
-    const sent = await sendDraft(draft_id);
-    if (sent.kind === 'waiting') break;
-    answered.push(sent);
-  }
-  return answered;
 }

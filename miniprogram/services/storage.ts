@@ -44,8 +44,8 @@ interface Stored {
   sent_reports: SentReport[];
   /** Units as they were seen last, newest first. */
   units: Unit[];
-  /** What organizations call their faults, by code. */
-  fault_types: Record<string, { name: string; name_en?: string }>;
+  /** What organizations call their faults: by the organization's id, then by code. */
+  fault_types: Record<string, Record<string, { name: string; name_en?: string }>>;
   /** What engineers have done in the field and what waits for an answer, in the order in which it was done. */
   field_acts: FieldAct[];
   /** What the server has noted about acts that it took. */

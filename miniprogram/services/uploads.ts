@@ -8,7 +8,7 @@ import { keptMedia, noteUpload, tileOf } from './media';
 import type { LocalMedia, Media, MediaOwner, MediaTile } from './media-types';
 import { current, openly } from './session';
 import { sendBytes, sendFile } from './transfer';
-import { digestOf, readPart } from './user-files';
+import { digestOf, isThere, readPart } from './user-files';
 
 interface VideoUpload {
   id: string;
@@ -72,7 +72,7 @@ export function upload(media: LocalMedia, owner: MediaOwner): Promise<string> {
   if (media.media_id !== undefined && media.owner === name) return Promise.resolve(media.media_id);
   const started = running.get(media.key);
   if (started !== undefined) return started;
-  const done = (media.kind === 'video' ? sendVideo(media, owner) : sendPhoto(media, owner))
+  const done = sendKept(media, owner)
     .then((media_id) => {
       noteUpload(media.key, { media_id, owner: name });
       running.delete(media.key);
@@ -87,6 +87,12 @@ export function upload(media: LocalMedia, owner: MediaOwner): Promise<string> {
   running.set(media.key, done);
   tell(media.key, { percent: 0, problem: '' });
   return done;
+}
+
+async function sendKept(media: LocalMedia, owner: MediaOwner): Promise<string> {
+  // A transfer would say so as if there were no network.
+  if (!(await isThere(media.path))) throw new Failure('file_gone', 410);
+  return media.kind === 'video' ? sendVideo(media, owner) : sendPhoto(media, owner);
 }
 
 /** Names the draft where there is no person. */

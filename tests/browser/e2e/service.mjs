@@ -56,6 +56,25 @@ export function report(world, code, access, more = {}) {
   return world.api('POST', '/api/v1/work-orders', body, access ?? null);
 }
 
+export const button = (phone, name) => phone.visible(phone.frame.getByRole('button', { name, exact: true }));
+
+/** Fills in the page of a report. */
+export async function write(phone, { fault = '异响或漏液', text = '启动后有异响。', number } = {}) {
+  await phone.at('pages/service/report/index');
+  const known = phone.visible(phone.frame.getByRole('radio', { name: fault }));
+  await phone.tap((await known.count()) > 0 ? known : phone.visible(phone.frame.getByRole('radio')));
+  await phone.visible(phone.frame.locator('textarea')).fill(text);
+  if (number) await phone.fill('必填', number);
+}
+
+/** The phone of somebody who has logged in. */
+export async function customer(world, name) {
+  await world.wechatUser({ name });
+  const phone = await world.phone(name);
+  await phone.logIn();
+  return phone;
+}
+
 const bytes32 = (...numbers) => {
   const buffer = Buffer.alloc(numbers.length * 4);
   numbers.forEach((number, index) => buffer.writeUInt32BE(number, index * 4));

@@ -33,6 +33,8 @@ definePage({
     number: '',
     phone: '',
     finding: false,
+    /** Nothing was found by number and phone number; it may be the report of somebody who was logged in. */
+    nothing: false,
     order: null as FollowedOrder | null,
     buttons: [] as MoveButton[],
     offer: null as Offer | null,
@@ -69,15 +71,15 @@ definePage({
     });
   },
   async show(order: FollowedOrder) {
-    await learnFaults([order]);
+    await learnFaults([order], true);
     noteState(order.follow.code, order.state);
     this.setData({ order, buttons: moveButtons(order.moves) });
   },
   writeNumber({ detail }: Input) {
-    this.setData({ number: detail.value, problem: '' });
+    this.setData({ number: detail.value, problem: '', nothing: false });
   },
   writePhone({ detail }: Input) {
-    this.setData({ phone: detail.value, problem: '' });
+    this.setData({ phone: detail.value, problem: '', nothing: false });
   },
   async find() {
     const t = texts().follow;
@@ -100,15 +102,19 @@ definePage({
       this.setData({ problem: t.scan_first });
       return;
     }
-    this.setData({ finding: true, problem: '' });
+    this.setData({ finding: true, problem: '', nothing: false });
     try {
       const order = await findFollowed(number, phone, whose);
       await this.show(order);
       this.setData({ code: order.follow.code, state: 'ready' });
     } catch (error) {
-      this.setData({ problem: asFailure(error).code === 'not_found' ? t.not_found : explain(error) });
+      const nothing = asFailure(error).code === 'not_found';
+      this.setData({ nothing, problem: nothing ? t.not_found : explain(error) });
     }
     this.setData({ finding: false });
+  },
+  openMine() {
+    void wx.navigateTo({ url: '/pages/service/orders/index' });
   },
   scan() {
     void scanUnit();

@@ -1,6 +1,14 @@
 import { learnFaults } from '../../../services/equipment';
-import { dropDraft, drafts, isWritten, type ReportDraft } from '../../../services/report-drafts';
-import { retryReports } from '../../../services/reports';
+import {
+  draft as draftById,
+  dropDraft,
+  drafts,
+  isWritten,
+  waitingDrafts,
+  type ReportDraft,
+} from '../../../services/report-drafts';
+import { retryReports } from '../../../services/report-queue';
+import { missingLogin } from '../../../services/reports';
 import { claimOwn, sentReports, type SentReport } from '../../../services/sent-reports';
 import { current } from '../../../services/session';
 import { briefMoment } from '../../../services/time';
@@ -10,6 +18,7 @@ import type { WorkOrderItem } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
+import { logInFor } from '../log-in';
 
 type Tap<D extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.TouchEvent<object, object, D>;
 
@@ -19,19 +28,23 @@ interface DraftRow {
   facts: string;
   problem: string;
   waiting: boolean;
+  /** Asks for the login without which it cannot go. */
+  log_in: string;
 }
 
 interface OrderRow extends WorkOrderItem {
   model: string;
 }
 
-function rowOf({ draft_id, unit, text, written_at, waiting, problem, utc_offsets }: ReportDraft): DraftRow {
+function rowOf(draft: ReportDraft): DraftRow {
+  const { draft_id, unit, text, written_at, waiting, problem, utc_offsets } = draft;
   return {
     draft_id,
     what: [unit.model, text.trim()].filter(Boolean).join(' · '),
     facts: briefMoment(written_at, utc_offsets),
     problem: problem ?? '',
     waiting,
+    log_in: missingLogin(draft),
   };
 }
 
@@ -58,7 +71,8 @@ definePage({
   },
   onShow() {
     this.showKept();
-    if (current() !== undefined) void this.load();
+    if (waitingDrafts().length > 0) void this.sendNow();
+    else if (current() !== undefined) void this.load();
   },
   onNetwork(online: boolean) {
     if (!online) return;
@@ -128,7 +142,12 @@ definePage({
     this.setData({ sending: true });
     await retryReports();
     this.setData({ sending: false });
-    this.onShow();
+    this.showKept();
+    if (current() !== undefined) await this.load();
+  },
+  logInFor({ currentTarget: { dataset } }: Tap<{ id: string }>) {
+    const draft = draftById(dataset.id);
+    if (draft !== undefined) logInFor(draft);
   },
   openDraft({ currentTarget: { dataset } }: Tap<{ id: string }>) {
     void wx.navigateTo({ url: `/pages/service/report/index?draft=${dataset.id}` });

@@ -13,16 +13,18 @@ import {
   isWritten,
   keepDraft,
   newDraft,
+  onDrafts,
   type ReportDraft,
 } from '../../../services/report-drafts';
-import { bodyOf, outcomeOf, sendDraft, type Sent } from '../../../services/reports';
+import { bodyOf, missingLogin, outcomeOf, sendDraft, sendingOf, type Sent } from '../../../services/reports';
 import { current, logIn } from '../../../services/session';
-import { day } from '../../../services/time';
+import { day, type UtcOffset } from '../../../services/time';
 import { onUploads, tilesFor } from '../../../services/uploads';
 import type { Follow, OpenOrder, PickedPlace } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
+import { logInFor } from '../log-in';
 
 type Input = WechatMiniprogram.CustomEvent<{ value: string }>;
 type Tap<D extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.TouchEvent<object, object, D>;
@@ -64,11 +66,13 @@ definePage({
     stranger: false,
     online: true,
     kept: false,
+    /** Asks for the login without which what is kept cannot go. */
+    log_in: '',
     problem: '',
     complaints: {} as Complaints,
     confirming: false,
     /** The order that is open already. */
-    open: null as (OpenOrder & { model: string }) | null,
+    open: null as (OpenOrder & { model: string; unit: string; utc_offsets?: UtcOffset[] }) | null,
     sent: null as { number: string; id: string; follow: Follow | null; added: boolean } | null,
   },
   onLoad(query: Query) {
@@ -83,10 +87,8 @@ definePage({
       ],
     });
     ended.get(this)?.();
-    ended.set(
-      this,
-      onUploads(() => this.showMedia()),
-    );
+    const ends = [onUploads(() => this.showMedia()), onDrafts(() => this.catchUp())];
+    ended.set(this, () => ends.forEach((end) => end()));
     void this.begin();
   },
   onShow() {
@@ -94,8 +96,9 @@ definePage({
     this.setData({ online: isOnline() });
     if (draft === null) return;
     this.setData({ stranger: current()?.organization.id !== draft.organization_id });
-    const sent = this.data.step === 'kept' ? outcomeOf(draft.draft_id) : undefined;
-    if (sent !== undefined) this.tell(sent);
+    // Back from the login.
+    if (this.data.log_in !== '' && missingLogin(draft) === '') void this.send();
+    else this.catchUp();
   },
   onUnload() {
     ended.get(this)?.();
@@ -113,8 +116,9 @@ definePage({
       const begun = known ?? (await newDraft(seenUnit(code ?? '') ?? (await fetchUnit(code ?? '')), to));
       this.show(begun);
       // A draft that waits was finished; it is shown as it is, and may still be changed.
-      if (begun.waiting) this.setData({ step: 'kept' });
+      if (begun.waiting) this.setData({ step: 'kept', log_in: missingLogin(begun) });
       this.setData({ problem: begun.problem ?? '', kept: known !== undefined });
+      this.catchUp();
       void this.learn(begun);
       return 'ready';
     });
@@ -245,7 +249,7 @@ definePage({
       this.complain(complaints);
       return;
     }
-    if (!keepDraft({ ...draft, written_at: clock.now() })) {
+    if (!keepDraft({ ...draft, waiting: false, written_at: clock.now() })) {
       this.setData({ problem: texts().report.no_room });
       return;
     }
@@ -260,12 +264,26 @@ definePage({
   async send() {
     const draft = this.data.draft;
     if (draft === null || this.data.step === 'sending') return;
-    this.setData({ step: 'sending', problem: '' });
+    this.setData({ step: 'sending', problem: '', log_in: '' });
     this.tell(await sendDraft(draft.draft_id));
   },
+  /** What waits is sent without this page, too. */
+  catchUp() {
+    const { draft, step } = this.data;
+    if (draft === null || step !== 'kept') return;
+    const sending = sendingOf(draft.draft_id);
+    const sent = outcomeOf(draft.draft_id);
+    if (sent !== undefined) this.tell(sent);
+    else if (sending !== undefined) {
+      void sending.then((came) => {
+        if (this.data.step === 'kept') this.tell(came);
+      });
+    }
+  },
   tell(sent: Sent) {
-    const draft = this.data.draft;
+    const { draft, step } = this.data;
     if (draft === null) return;
+    const kept = draftById(draft.draft_id) ?? draft;
     switch (sent.kind) {
       case 'sent':
         this.setData({
@@ -277,12 +295,24 @@ definePage({
         this.setData({ step: 'sent', sent: { number: sent.number, id: sent.id ?? '', follow: null, added: true } });
         break;
       case 'waiting':
-        this.setData({ step: 'kept', problem: sent.problem });
+        this.setData({ step: 'kept', draft: kept, problem: sent.problem, log_in: missingLogin(kept) });
+        // It was tried again while the person reads that it waits.
+        if (step === 'kept') return;
         break;
       case 'open':
-        this.setData({ step: 'open', open: { ...sent.order, model: draft.unit.model } });
+        this.setData({
+          step: 'open',
+          open: {
+            ...sent.order,
+            model: draft.unit.model,
+            unit: draft.unit.code,
+            utc_offsets: draft.utc_offsets,
+          },
+        });
         break;
       case 'refused':
+        // An order that takes no more is not added to any more.
+        this.show(kept);
         if (Object.keys(sent.complaints).length > 0) this.complain(sent.complaints);
         else this.setData({ step: 'form', problem: sent.problem });
         break;
@@ -294,15 +324,36 @@ definePage({
     const { open } = this.data;
     if (open === null) return;
     this.write({ adds_to: { number: open.number, ...(open.id && { id: open.id }) } });
+    this.showWritten();
     await this.send();
+  },
+  /** The order takes no more, so what was written becomes a report. */
+  reportAnew() {
+    this.write({ adds_to: undefined });
+    this.showWritten();
+  },
+  showWritten() {
+    const { draft } = this.data;
+    if (draft !== null) this.show(draft);
   },
   async separate() {
     this.write({ separate: true });
     await this.send();
   },
   edit() {
-    this.write({});
-    this.setData({ step: 'form' });
+    const { draft } = this.data;
+    if (draft === null) return;
+    // What is being sent may have arrived; what is no longer kept was sent, or thrown away.
+    if (sendingOf(draft.draft_id) !== undefined || outcomeOf(draft.draft_id) !== undefined) void this.send();
+    else if (draftById(draft.draft_id) === undefined) this.leave();
+    else {
+      this.write({});
+      this.setData({ step: 'form', log_in: '' });
+    }
+  },
+  logIn() {
+    const { draft } = this.data;
+    if (draft !== null) logInFor(draft);
   },
   copyLink() {
     const url = this.data.sent?.follow?.url;

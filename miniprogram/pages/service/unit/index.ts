@@ -2,15 +2,18 @@ import { fetchUnit, seenUnit } from '../../../services/equipment';
 import { asFailure } from '../../../services/failure';
 import { showOnMap } from '../../../services/location';
 import { draftOf, isWritten, onDrafts, waitingDrafts } from '../../../services/report-drafts';
-import { retryReports } from '../../../services/reports';
+import { retryReports } from '../../../services/report-queue';
+import { missingLogin } from '../../../services/reports';
 import { current } from '../../../services/session';
 import { write } from '../../../services/storage';
+import type { UtcOffset } from '../../../services/time';
 import { unitCodeOf } from '../../../services/unit-link';
 import { scanUnit } from '../../../services/unit-scan';
 import type { OpenOrder, Unit } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
+import { logInFor } from '../log-in';
 
 type Tap = WechatMiniprogram.TouchEvent<object, object, { number: string }>;
 
@@ -27,11 +30,13 @@ definePage({
     warranty: '',
     /** The unit belongs to another organization than the one where the person is. */
     elsewhere: '',
-    orders: [] as (OpenOrder & { model: string })[],
+    orders: [] as (OpenOrder & { model: string; unit: string; utc_offsets?: UtcOffset[] })[],
     why_not: '',
     may_enter: false,
     report: '',
     waiting: '',
+    /** What waits needs the person to log in. */
+    needs_login: false,
     position: '',
     registered: false,
   },
@@ -102,7 +107,12 @@ definePage({
         here !== undefined && here.id !== organization.id
           ? filled(t.elsewhere, { organization: organization.name })
           : '',
-      orders: unit.open_work_orders.map((order) => ({ ...order, model: '' })),
+      orders: unit.open_work_orders.map((order) => ({
+        ...order,
+        model: '',
+        unit: unit.code,
+        utc_offsets: organization.utc_offsets,
+      })),
       why_not: unit.may_report ? '' : (whys[unit.why_not ?? ''] ?? t.closed),
       may_enter: unit.why_not === 'members_only' || unit.why_not === 'customers_only',
       registered: unit.registered,
@@ -113,12 +123,19 @@ definePage({
   showDraft() {
     const t = texts().unit;
     const draft = draftOf(this.data.code);
-    const waits = waitingDrafts().some(({ unit }) => unit.code === this.data.code);
+    const waits = waitingDrafts().filter(({ unit }) => unit.code === this.data.code);
     const begun = draft !== undefined && !draft.waiting && isWritten(draft);
-    this.setData({ report: begun ? t.continue_report : t.report, waiting: waits ? t.waiting : '' });
+    const needs_login = waits.some((one) => missingLogin(one) !== '');
+    const waiting = needs_login ? t.waiting_login : waits.length > 0 ? t.waiting : '';
+    this.setData({ report: begun ? t.continue_report : t.report, waiting, needs_login });
   },
   report() {
     void wx.navigateTo({ url: `/pages/service/report/index?code=${this.data.code}` });
+  },
+  async sendWaiting() {
+    const waiting = waitingDrafts().find((one) => one.unit.code === this.data.code && missingLogin(one) !== '');
+    if (waiting === undefined) await this.sendNow();
+    else logInFor(waiting);
   },
   async sendNow() {
     await retryReports();

@@ -10,6 +10,8 @@ interface Order {
   fault_type?: string;
   text?: string;
   model?: string;
+  /** The code of its unit, where that may belong elsewhere than where the person is logged in. */
+  unit?: string;
   /** Of the clocks where it belongs, unless the person is logged in there. */
   utc_offsets?: UtcOffset[];
 }
@@ -26,9 +28,9 @@ Component({
   observers: {
     order(order: Order | null) {
       if (order === null) return;
-      const { fault_type, model, text, number, submitted_at, utc_offsets } = order;
+      const { fault_type, model, text, number, submitted_at, unit, utc_offsets } = order;
       this.setData({
-        what: [model, fault_type && faultText(fault_type)].filter(Boolean).join(' · ') || (text ?? ''),
+        what: [model, fault_type && faultText(fault_type, unit)].filter(Boolean).join(' · ') || (text ?? ''),
         facts: `${number} · ${briefMoment(submitted_at, utc_offsets ?? serviceOffsets())}`,
       });
     },

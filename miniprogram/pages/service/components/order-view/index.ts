@@ -46,7 +46,7 @@ Component({
       const { rating, preferred, utc_offsets } = order;
       this.setData({
         t,
-        fault: faultText(order.fault_type),
+        fault: faultText(order.fault_type, order.equipment.code),
         submitted: briefMoment(order.submitted_at, utc_offsets),
         next: next[order.state] ?? '',
         targets: targetTexts(order, utc_offsets),
