@@ -1,6 +1,7 @@
 import { load } from './core/index';
 import { arrive } from './services/arrival';
 import { watchFieldActs } from './services/field-queue';
+import { sweepMedia } from './services/media-sweeping';
 import { onNetwork, watchNetwork } from './services/network';
 import { watchPrivacy } from './services/privacy';
 import { waitingDrafts } from './services/report-drafts';
@@ -22,6 +23,7 @@ App({
   onLaunch() {
     watchNetwork();
     watchPrivacy();
+    sweepMedia();
     watchFieldActs();
     onNetwork((online) => {
       if (online) void sendWaiting();
