@@ -60,7 +60,8 @@ export async function fetchOwn(): Promise<WorkOrder[]> {
     const known = knownOrder(item.id);
     full.push(known?.version === item.version ? { ...known, ...item } : await fetchOrder(item.id));
   }
-  const orders = merged(full, before, knownOwn()?.items ?? []);
+  const now = knownOwn()?.items;
+  const orders = now === undefined ? full : merged(full, before, now);
   keep(orders);
   return orders;
 }

@@ -69,6 +69,20 @@ test('a page that is left while a check-in is being sent takes no photo along', 
   await phone.assertClean();
 });
 
+test('a full phone says so, and nobody is checked in', async () => {
+  const { phone, order } = await onTheWay('hoarder', 'V-FULL-1');
+  await phone.tap(button(phone, '开始上门'));
+  await phone.sees('在现场');
+  await phone.frame.evaluate(() =>
+    globalThis.phone.stub('setStorageSync', () => {
+      throw new Error('setStorageSync:fail exceed storage max size');
+    }),
+  );
+  await phone.tap(button(phone, '签到'));
+  await phone.sees(/^手机存储已满，没有记下/);
+  assert.deepEqual(await visitsOf(order.id), []);
+});
+
 test('a visit that was ended elsewhere is over on this phone too', async () => {
   const { phone, order } = await onTheWay('elsewhere', 'V-ENDED-1');
   await checkIn(phone);
@@ -181,4 +195,42 @@ test('a day that has started yesterday is ended after midnight', async () => {
   await phone.restart('/pages/field/day/index');
   await button(phone, '结束今天').waitFor();
   await phone.assertClean();
+});
+
+test('figures of an odometer are put right without photographing it again', async () => {
+  const phone = await phoneWith(world, 'reader', 'engineer');
+  let day;
+  for (const [kind, place, ago] of [
+    ['start', FAR, 2000],
+    ['end', NEAR, 1000],
+  ]) {
+    const at = new Date(Date.now() - ago).toISOString();
+    const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
+    const point = { point_key: `reader-0001-${kind}`, kind, at, sent_at: at, fix };
+    ({ day } = await phone.person.api('POST', '/api/v1/me/day-points', point));
+  }
+  await phone.restart(`/pages/field/day/index?day=${day}`);
+  const edit = async (from, to, reason) => {
+    await phone.tap(button(phone, '修改'));
+    await phone.tap('按里程表');
+    await phone.frame.getByLabel('里程表起点（公里）').fill(from);
+    await phone.frame.getByLabel('里程表终点（公里）').fill(to);
+    await write(phone, reason);
+    await phone.tap(button(phone, '保存').last());
+  };
+  await edit('100', '112', '绕路\n取配件');
+  await phone.sees('请拍里程表的照片。');
+  await phone.frame.evaluate(() =>
+    globalThis.phone.setAlbum([
+      { type: 'image', dataUrl: document.createElement('canvas').toDataURL(), name: 'a.png' },
+    ]),
+  );
+  await phone.tap(button(phone, '里程表照片'));
+  await phone.frame.getByRole('button', { name: '第 1 张，照片' }).first().waitFor();
+  await phone.tap(button(phone, '保存').last());
+  await phone.sees('里程表 100.00 → 112.00 · 绕路 取配件');
+  await edit('100', '121', '看错了');
+  await phone.sees('里程表 100.00 → 121.00 · 看错了');
+  const { legs } = await phone.person.api('GET', `/api/v1/mileage-days/me/${day}`);
+  assert.deepEqual([legs[0].meters, legs[0].photos.length], [21_000, 1]);
 });

@@ -16,7 +16,7 @@ import { learnSettings, serviceDay, serviceOffsets } from '../../../services/ser
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
-import { dayUnderway, eveOf } from './underway';
+import { dayOfVisit, dayUnderway, eveOf } from './underway';
 
 const DAY = 24 * 3_600_000;
 
@@ -39,7 +39,7 @@ definePage({
     lines: [] as DayLine[],
     total: '',
     complete: true,
-    /** Something is to be ended, today or still from the day before. */
+    /** The end comes next. */
     begun: false,
     /** The day that goes on after midnight; empty where the end belongs to today. */
     end_day: '',
@@ -136,7 +136,7 @@ definePage({
       lines: dayLines(day, computed, day.status !== 'approved'),
       total: filled(t.day.total, { kilometers: kilometers(total_meters) }),
       complete,
-      begun: day.stops.length > 0 || end_day !== date,
+      begun: day.stops.length > 0 || dayOfVisit(clock.now()) !== undefined,
       end_day: end_day === date ? '' : end_day,
       end_text: end_day === date ? t.day.end : filled(t.day.end_of, { day: end_day.slice(5) }),
       ahead,

@@ -182,15 +182,16 @@ Component({
     },
     async send(order: VisitedOrder, draft: VisitDraft, { fix }: Whereabouts) {
       const { form } = this.data;
-      const { visit_key, checked_in_at, outcome, distance_meters } = draft;
+      const { visit_key, checked_in_at, outcome: judged, distance_meters } = draft;
       const { result, text, photos, signature, signer_name } = form;
       const reason = result === 'done' ? '' : oneLine(form.reason);
+      const files = signature === undefined ? photos : [...photos, signature];
       const made = await perform(
         {
           kind: 'check_out',
           order,
           visit_key,
-          began: { checked_in_at, outcome, distance_meters },
+          began: { checked_in_at, outcome: judged, distance_meters },
           fix,
           result,
           text: text.trim(),
@@ -199,15 +200,15 @@ Component({
           labor: laborIn(form.labor) ?? [],
           ...(signature !== undefined && { signature, signer_name: signer_name.trim() }),
         },
-        { files: signature === undefined ? photos : [...photos, signature] },
+        { files },
       );
       const told = await tell(made, texts().visit.done_toast);
       if (told.kind === 'refused') {
         // What was refused is still here, to be put right; but nobody can end a visit twice.
-        if (openVisit(order.id) === undefined && !left.has(this)) this.triggerEvent('over');
-        return;
-      }
-      endVisit(visit_key, 'stay');
+        const outcome = made?.outcome;
+        if (outcome?.kind !== 'refused' || outcome.refusal.code !== 'already_checked_out') return;
+        dropMedia(files);
+      } else endVisit(visit_key, 'stay');
       if (!left.has(this)) this.triggerEvent('done');
     },
   },
