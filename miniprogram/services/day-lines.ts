@@ -120,7 +120,8 @@ function wayText(figures: LegFigures, kept: Leg | undefined, day: MileageDay): s
       return typeof figures.meters === 'number' ? filled(t.computed, { factor }) : t.no_fix;
     }
     case 'odometer': {
-      const { odometer_start, odometer_end } = figures;
+      // The rule says how far it was, not what was read.
+      const { odometer_start, odometer_end } = kept ?? figures;
       const [from, to] = [odometer_start, odometer_end].map((read) => kilometers(read ?? 0));
       return [filled(t.odometer_way, { from: from ?? '', to: to ?? '' }), reason].filter(Boolean).join(' · ');
     }

@@ -206,7 +206,7 @@ test('figures of an odometer are put right without photographing it again', asyn
   ]) {
     const at = new Date(Date.now() - ago).toISOString();
     const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
-    const point = { point_key: `reader-0001-${kind}`, kind, at, sent_at: at, fix };
+    const point = { point_key: `reader-odometer-${kind}`, kind, at, sent_at: at, fix };
     ({ day } = await phone.person.api('POST', '/api/v1/me/day-points', point));
   }
   await phone.restart(`/pages/field/day/index?day=${day}`);
