@@ -50,8 +50,8 @@ Component({
     },
     detached() {
       left.add(this);
-      // A photo of a check-in that did not happen.
-      if (this.data.photo !== '') dropMedia([this.data.photo]);
+      // A photo of a check-in that did not happen; of one that is under way, `checkIn` knows.
+      this.dropPhoto();
     },
   },
   pageLifetimes: {
@@ -111,6 +111,7 @@ Component({
       }
       if (this.data.problem === '') await this.send(order, who);
       this.setData({ busy: false });
+      if (left.has(this)) this.dropPhoto();
     },
     async send(order: VisitedOrder, who: Owner) {
       const visit_key = await randomHex(16);
