@@ -1,6 +1,7 @@
 import { load } from './core/index';
 import { arrive } from './services/arrival';
 import { watchFieldActs } from './services/field-queue';
+import { sweepMedia } from './services/media-sweeping';
 import { watchNetwork } from './services/network';
 import { watchPrivacy } from './services/privacy';
 import { retryReports, watchReports } from './services/report-queue';
@@ -19,6 +20,7 @@ App({
   onLaunch() {
     watchNetwork();
     watchPrivacy();
+    sweepMedia();
     watchFieldActs();
     watchReports(tellSent);
     // Nothing waits for it: the first page is drawn meanwhile.

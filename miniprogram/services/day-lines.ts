@@ -28,13 +28,19 @@ export interface DayLine {
 export function withWaiting(day: MileageDay, acts: readonly FieldAct[], offsets: readonly UtcOffset[]): MileageDay {
   const known = new Set(day.stops.map(({ id }) => id));
   const waiting = acts.flatMap((act) => {
-    if (act.refused !== undefined || known.has(act.key) || dayAt(act.made_at, offsets) !== day.day) return [];
+    if (act.refused !== undefined || known.has(act.key) || dayOf(act, offsets) !== day.day) return [];
     return waitingStop(act) ?? [];
   });
   if (waiting.length === 0) return day;
   const stops = [...day.stops, ...waiting];
   stops.sort((one, other) => Date.parse(one.counted_at) - Date.parse(other.counted_at));
   return { ...day, stops };
+}
+
+/** The day that an act is counted on. */
+function dayOf(act: FieldAct, offsets: readonly UtcOffset[]): string {
+  const said = act.kind === 'check_in' || act.kind === 'day_point' ? act.day : undefined;
+  return said ?? dayAt(act.made_at, offsets);
 }
 
 function waitingStop(act: FieldAct): Stop | undefined {
@@ -114,7 +120,8 @@ function wayText(figures: LegFigures, kept: Leg | undefined, day: MileageDay): s
       return typeof figures.meters === 'number' ? filled(t.computed, { factor }) : t.no_fix;
     }
     case 'odometer': {
-      const { odometer_start, odometer_end } = figures;
+      // The rule says how far it was, not what was read.
+      const { odometer_start, odometer_end } = kept ?? figures;
       const [from, to] = [odometer_start, odometer_end].map((read) => kilometers(read ?? 0));
       return [filled(t.odometer_way, { from: from ?? '', to: to ?? '' }), reason].filter(Boolean).join(' · ');
     }

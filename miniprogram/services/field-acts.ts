@@ -2,7 +2,8 @@
 import type { Owner, QueuedAct } from './act-queue';
 import * as clock from './clock';
 import { randomHex } from './random';
-import type { Fix, Move, WorkOrder, WorkOrderItem } from './work-order-types';
+import type { CheckInOutcome } from './visits';
+import type { Fix, Move, Point, WorkOrder, WorkOrderItem } from './work-order-types';
 
 export type VisitResult = 'done' | 'paused' | 'unfinished';
 
@@ -32,6 +33,21 @@ export interface About {
   model: string;
 }
 
+/** An order as a visit needs it, also after it was given to somebody else. */
+export interface VisitedOrder extends About {
+  /** Where it is to be done. */
+  position?: Point;
+}
+
+/** The beginning of a visit, as the phone knows it. */
+export interface Began {
+  /** UTC epoch milliseconds. */
+  checked_in_at: number;
+  /** As the phone or the server has judged; absent where neither could. */
+  outcome?: CheckInOutcome;
+  distance_meters?: number;
+}
+
 export interface MoveDone {
   kind: 'move';
   order: About;
@@ -42,14 +58,18 @@ export interface MoveDone {
 /** The beginning of a visit; the act's key names it. */
 export interface CheckInDone extends Whereabouts {
   kind: 'check_in';
-  order: About;
+  order: VisitedOrder;
+  /** The working day that it belongs to, where that has begun before midnight: `2026-11-21`. */
+  day?: string;
 }
 
 /** The end of a visit. */
 export interface CheckOutDone extends Whereabouts {
   kind: 'check_out';
-  order: About;
+  order: VisitedOrder;
   visit_key: string;
+  /** For putting it right; absent in what older versions have kept. */
+  began?: Began;
   result: VisitResult;
   text: string;
   reason?: string;
@@ -64,6 +84,8 @@ export interface CheckOutDone extends Whereabouts {
 export interface DayPointDone {
   kind: 'day_point';
   point: 'start' | 'end';
+  /** The day that it ends, where that has begun before midnight: `2026-11-21`. */
+  day?: string;
   fix?: Fix;
   address?: string;
   odometer_meters?: number;
@@ -82,6 +104,11 @@ export type FieldAct = Written & Deed;
 
 export function aboutOrder({ id, number, equipment }: WorkOrderItem): About {
   return { id, number, model: equipment.model };
+}
+
+export function visitedOrder(order: WorkOrderItem): VisitedOrder {
+  const { position } = order;
+  return { ...aboutOrder(order), ...(position && { position }) };
 }
 
 /** The lane of a work order. */

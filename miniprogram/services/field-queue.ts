@@ -3,16 +3,19 @@
  * the organization where it was done, and goes there as soon as they can be reached.
  */
 import { ActQueue, type Outcome, type Owner } from './act-queue';
-import { asFailure } from './failure';
-import { actOf, orderLane, type About, type Deed, type FieldAct } from './field-acts';
+import { asFailure, Failure } from './failure';
+import { actOf, orderLane, type About, type CheckOutDone, type Deed, type FieldAct } from './field-acts';
+import { owner } from './field-owner';
 import { sendAct, type ActAnswer } from './field-sending';
 import { dropMedia } from './media';
 import { onNetwork } from './network';
 import { forgetOrder, noteOrder } from './own-orders';
-import { current } from './session';
 import { read, write } from './storage';
+import { EMPTY_FORM, endVisit, keepVisit, openVisit } from './visit-drafts';
 import type { WorkOrder } from './work-order-types';
 import { currentOrderIn } from './work-orders';
+
+export { owner };
 
 /** Where the signal is bad, the phone hardly ever says that the network has gone or come. */
 const AGAIN_AFTER = 30_000;
@@ -36,23 +39,21 @@ const queue = new ActQueue<FieldAct, ActAnswer>({
       if (answer.work_order !== undefined) noteOrder(answer.work_order);
       else if (act.kind !== 'day_point') forgetOrder(act.order.id);
       dropMedia(act.files);
+      if (act.kind === 'check_out') endVisit(act.visit_key, 'go');
       if (answer.conflict !== undefined && act.kind !== 'day_point') note(act, answer.conflict);
       return answer;
     } catch (error) {
       const order = currentOrderIn<WorkOrder>(error);
       if (order !== undefined) noteOrder(order);
+      // It was ended from elsewhere; the files belong to the act until it is given up.
+      const ended = error instanceof Failure && error.code === 'already_checked_out';
+      if (ended && act.kind === 'check_out') endVisit(act.visit_key, 'stay');
       throw error;
     }
   },
   versionOf: ({ work_order, conflict }) => (conflict === undefined ? work_order?.version : undefined),
   failureOf: asFailure,
 });
-
-/** Who is logged in; nothing is done in the field without. */
-export function owner(): Owner | undefined {
-  const session = current();
-  return session && { organization_id: session.organization.id, person_id: session.person_id };
-}
 
 /** Called each time something was written down, sent or refused. Answers a function that ends it. */
 export function onFieldActs(listener: () => void): () => void {
@@ -174,8 +175,32 @@ export function retryAct(key: string, version?: number): Promise<void> {
   return queue.retry(key, version);
 }
 
-/** Gives up an act, which only the person may do. `files`: whether a page still needs its photos. */
+/** The end of a visit that waits on this phone or was refused. */
+export function endOf(visit_key: string): (FieldAct & CheckOutDone) | undefined {
+  return fieldActs().find(
+    (act): act is FieldAct & CheckOutDone => act.kind === 'check_out' && act.visit_key === visit_key,
+  );
+}
+
+/**
+ * Gives up an act, which only the person may do. `files`: whether a page still needs its photos. A visit without its
+ * check-in never was, and one without its check-out goes on.
+ */
 export function dropAct(key: string, files: 'stay' | 'go' = 'go'): void {
   const act = queue.drop(key);
-  if (act !== undefined && files === 'go') dropMedia(act.files);
+  if (act === undefined) return;
+  if (files === 'go') dropMedia(act.files);
+  if (act.kind === 'check_in') {
+    endVisit(key, 'go');
+    const end = endOf(key);
+    if (end !== undefined && queue.drop(end.key) !== undefined) dropMedia(end.files);
+  }
+  if (act.kind === 'check_out' && files === 'go') goOn(act);
+}
+
+/** The visit is open again, with nothing written for its end. */
+function goOn({ visit_key, order, began, refused, organization_id, person_id }: FieldAct & CheckOutDone): void {
+  const over = refused?.code === 'already_checked_out';
+  if (began === undefined || over || openVisit(order.id) !== undefined) return;
+  keepVisit({ organization_id, person_id, visit_key, order_id: order.id, order, ...began, form: EMPTY_FORM });
 }

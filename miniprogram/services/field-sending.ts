@@ -45,8 +45,9 @@ export async function sendAct(act: FieldAct, changed: (act: FieldAct) => void): 
       return { work_order };
     }
     case 'check_in': {
-      const { fix, skip_reason, offline = false } = act;
-      const body = { visit_key: act.key, ...times, fix, skip_reason, photo_id: ids.get(act.files[0] ?? ''), offline };
+      const { day, fix, skip_reason, offline = false } = act;
+      const photo_id = ids.get(act.files[0] ?? '');
+      const body = { visit_key: act.key, day, ...times, fix, skip_reason, photo_id, offline };
       const parts = { path: { id: act.order.id }, body, timeout: TIMEOUT };
       return answerOf(await ask('post', '/api/v1/work-orders/{id}/visits', parts, organization_id));
     }
@@ -56,9 +57,9 @@ export async function sendAct(act: FieldAct, changed: (act: FieldAct) => void): 
       return answerOf(await ask('patch', '/api/v1/work-orders/{id}/visits/{visit_id}', parts, organization_id));
     }
     case 'day_point': {
-      const { point, fix, address, odometer_meters, offline = false } = act;
+      const { point, day, fix, address, odometer_meters, offline = false } = act;
       const photo_id = ids.get(act.files[0] ?? '');
-      const body = { point_key: act.key, kind: point, ...times, fix, address, odometer_meters, photo_id, offline };
+      const body = { point_key: act.key, kind: point, day, ...times, fix, address, odometer_meters, photo_id, offline };
       await ask('post', '/api/v1/me/day-points', { body, timeout: TIMEOUT }, organization_id);
       return {};
     }

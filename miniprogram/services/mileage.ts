@@ -62,25 +62,46 @@ export interface MileageDay {
   version: number;
 }
 
-export interface KeptDay {
+export interface KeptDays {
   organization_id: string;
   person_id: string;
-  day: MileageDay;
+  /** The latest first. Absent in what older versions have kept. */
+  days?: MileageDay[];
 }
 
-/** The person's own day as the phone saw it last. */
-export function knownDay(day: string): MileageDay | undefined {
+/** Today, the day before, which may go on after midnight, and one more that somebody looks at. */
+const MOST_DAYS = 3;
+
+function knownDays(): MileageDay[] {
   const kept = read('mileage_day');
   const session = current();
   const own = kept?.organization_id === session?.organization.id && kept?.person_id === session?.person_id;
-  return own && kept?.day.day === day ? kept.day : undefined;
+  return (own ? kept?.days : undefined) ?? [];
 }
 
+/** The person's own day as the phone saw it last. */
+export function knownDay(date: string): MileageDay | undefined {
+  return knownDays().find(({ day }) => day === date);
+}
+
+/** A day of which nothing is known. */
+export function emptyDay(day: string): MileageDay {
+  const nothing = { stops: [], legs: [], total_meters: 0, complete: true, version: 0 };
+  return { day, engineer: { id: '' }, status: 'open', ...nothing };
+}
+
+/** Keeps a day, and answers it; what the phone has learned meanwhile from a newer answer stays. */
 function keep(day: MileageDay): MileageDay {
   const session = current();
   if (session === undefined) return day;
+  const before = knownDay(day.day);
+  if (before !== undefined && before.version > day.version) return before;
+  const latest = knownDays()
+    .filter((known) => known.day !== day.day)
+    .slice(0, MOST_DAYS - 1);
+  const days = [day, ...latest].sort((one, other) => (one.day < other.day ? 1 : -1));
   try {
-    write('mileage_day', { organization_id: session.organization.id, person_id: session.person_id, day });
+    write('mileage_day', { organization_id: session.organization.id, person_id: session.person_id, days });
   } catch (error) {
     console.warn('the phone cannot keep the day', error);
   }

@@ -29,8 +29,30 @@ export function knownOrder(id: string): WorkOrder | undefined {
   return knownOwn()?.items.find((order) => order.id === id);
 }
 
+/**
+ * Orders that were fetched one after the other, with what the phone has learned of them meanwhile: newer versions,
+ * orders that came, orders that went. `before` and `now`: what it knew at the beginning and knows at the end.
+ */
+export function merged<T extends Pick<WorkOrder, 'id' | 'version'>>(
+  fetched: readonly T[],
+  before: readonly T[],
+  now: readonly T[],
+): T[] {
+  const listed = new Set(fetched.map(({ id }) => id));
+  const old = new Set(before.map(({ id }) => id));
+  const known = new Map(now.map((order) => [order.id, order]));
+  const came = now.filter(({ id }) => !old.has(id) && !listed.has(id));
+  const kept = fetched.flatMap((order) => {
+    const newer = known.get(order.id);
+    if (newer === undefined) return old.has(order.id) ? [] : [order];
+    return newer.version > order.version ? [newer] : [order];
+  });
+  return [...came, ...kept];
+}
+
 /** Asks the server, and keeps each order in full. */
 export async function fetchOwn(): Promise<WorkOrder[]> {
+  const before = knownOwn()?.items ?? [];
   const query = { mine: true, limit: MOST };
   const { items } = await ask<Page<WorkOrderItem>>('get', '/api/v1/work-orders', { query });
   const full: WorkOrder[] = [];
@@ -38,8 +60,10 @@ export async function fetchOwn(): Promise<WorkOrder[]> {
     const known = knownOrder(item.id);
     full.push(known?.version === item.version ? { ...known, ...item } : await fetchOrder(item.id));
   }
-  keep(full);
-  return full;
+  const now = knownOwn()?.items;
+  const orders = now === undefined ? full : merged(full, before, now);
+  keep(orders);
+  return orders;
 }
 
 /** Asks for one order; it is kept when it is the engineer's own. */

@@ -85,7 +85,7 @@ function begin(entry: Entry, silent: boolean): Promise<Session> {
   const before: Promise<unknown> = entering?.done ?? Promise.resolve();
   const done = before
     .catch(() => undefined)
-    .then(() => enter(entry))
+    .then(() => enter(entry, silent))
     .finally(() => {
       if (entering?.done === done) entering = undefined;
     });
@@ -116,7 +116,8 @@ async function logInAgain(lost: Session): Promise<Session> {
   });
 }
 
-async function enter({ scene, invitation_code, binding }: Entry): Promise<Session> {
+/** `silent`: as the WeChat user of before, who may be known as another person since two accounts became one. */
+async function enter({ scene, invitation_code, binding }: Entry, silent: boolean): Promise<Session> {
   const began = logouts;
   // A login code is used once and never sent again, so nothing here is repeated by itself.
   const { code } = await wx.login({ timeout: LOGIN_TIMEOUT }).catch(() => {
@@ -137,6 +138,7 @@ async function enter({ scene, invitation_code, binding }: Entry): Promise<Sessio
   const before = current();
   const moved = before?.organization.id !== id;
   if (moved) forget(...OF_ORGANIZATION);
+  else if (silent) carryOver(before, answer.person.id);
   const session: Session = {
     access_token: answer.access_token,
     person_id: answer.person.id,
@@ -243,16 +245,19 @@ export async function refreshMe(): Promise<void> {
   const { id, roles, name, phone, userid } = await call('get', '/api/v1/me', {});
   const session = current();
   if (session === undefined) return;
-  // Tickets stay with the person, who may be another one now; what was done in the field was done by the same human.
-  if (id !== session.person_id) {
-    forget('tickets', 'own_orders', 'mileage_day');
-    for (const key of DONE_IN_FIELD) followTo(key, session, id);
-  }
+  carryOver(session, id);
   const known = { ...(name && { name }), ...(phone && { phone }), ...(userid && { userid }) };
   write('session', { ...session, person_id: id, roles, known });
 }
 
 const DONE_IN_FIELD = ['field_acts', 'field_news', 'visit_drafts'] as const;
+
+/** Tickets stay with the person, who may be another one now; what was done in the field was done by the same human. */
+function carryOver(before: Session, person_id: string): void {
+  if (person_id === before.person_id) return;
+  forget('tickets', 'own_orders', 'mileage_day');
+  for (const key of DONE_IN_FIELD) followTo(key, before, person_id);
+}
 
 /** Two accounts have turned out to be one person: what this phone keeps of the one is the other's now. */
 function followTo<K extends (typeof DONE_IN_FIELD)[number]>(key: K, before: Session, person_id: string): void {

@@ -8,7 +8,7 @@ import type { Post } from './posts';
 import type { AnsweredScan, Scan } from './scans';
 import type { FieldAct } from './field-acts';
 import type { FieldNews } from './field-queue';
-import type { KeptDay } from './mileage';
+import type { KeptDays } from './mileage';
 import type { OwnOrders } from './own-orders';
 import type { KeptSettings } from './service-settings';
 import type { VisitDraft } from './visit-drafts';
@@ -54,8 +54,8 @@ interface Stored {
   own_orders: OwnOrders;
   /** Visits that have begun on this phone. */
   visit_drafts: VisitDraft[];
-  /** The engineer's day as the server gave it last. */
-  mileage_day: KeptDay;
+  /** The engineer's last days as the server gave them. */
+  mileage_day: KeptDays;
   /** How the organization does its service. */
   service_settings: KeptSettings;
 }

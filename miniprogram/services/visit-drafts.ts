@@ -1,11 +1,10 @@
 /** Visits that have begun on this phone, with what was written for their end so far. */
 import type { Owner } from './act-queue';
-import type { VisitResult } from './field-acts';
-import { owner } from './field-queue';
+import type { Began, VisitedOrder, VisitResult } from './field-acts';
+import { owner } from './field-owner';
 import { dropMedia } from './media';
 import { read, write } from './storage';
 import type { TypedLine } from './visit-form';
-import type { CheckInOutcome } from './visits';
 
 /** What the engineer writes before leaving. */
 export interface VisitForm {
@@ -22,14 +21,11 @@ export interface VisitForm {
   signer_name: string;
 }
 
-export interface VisitDraft extends Owner {
+export interface VisitDraft extends Owner, Began {
   visit_key: string;
   order_id: string;
-  /** UTC epoch milliseconds. */
-  checked_in_at: number;
-  /** As the phone or the server has judged; absent where neither could. */
-  outcome?: CheckInOutcome;
-  distance_meters?: number;
+  /** For when the order is somebody else's; absent in what older versions have kept. */
+  order?: VisitedOrder;
   form: VisitForm;
 }
 
@@ -43,8 +39,23 @@ export const EMPTY_FORM: VisitForm = {
   signer_name: '',
 };
 
+/** What a full phone could not keep; right for as long as the mini program runs. */
+let memory: VisitDraft[] | undefined;
+
 function all(): VisitDraft[] {
-  return read('visit_drafts') ?? [];
+  return memory ?? read('visit_drafts') ?? [];
+}
+
+function save(drafts: VisitDraft[]): boolean {
+  try {
+    write('visit_drafts', drafts);
+    memory = undefined;
+    return true;
+  } catch (error) {
+    console.error('the phone cannot keep a visit', error);
+    memory = drafts;
+    return false;
+  }
 }
 
 const isMine = (draft: VisitDraft): boolean => {
@@ -57,16 +68,9 @@ export function openVisit(order_id: string): VisitDraft | undefined {
   return all().find((draft) => draft.order_id === order_id && isMine(draft));
 }
 
-/** Keeps a visit as it is now; false when the phone has no room. */
+/** Keeps a visit as it is now; false when the phone has no room, and then it lasts only while the mini program runs. */
 export function keepVisit(draft: VisitDraft): boolean {
-  const others = all().filter(({ visit_key }) => visit_key !== draft.visit_key);
-  try {
-    write('visit_drafts', [...others, draft]);
-    return true;
-  } catch (error) {
-    console.error('the phone cannot keep a visit', error);
-    return false;
-  }
+  return save([...all().filter(({ visit_key }) => visit_key !== draft.visit_key), draft]);
 }
 
 /** Keys of what was photographed and signed. */
@@ -78,9 +82,6 @@ export function filesOf({ form: { photos, signature } }: VisitDraft): string[] {
 export function endVisit(visit_key: string, files: 'stay' | 'go'): void {
   const draft = all().find((one) => one.visit_key === visit_key);
   if (draft === undefined) return;
-  write(
-    'visit_drafts',
-    all().filter((one) => one.visit_key !== visit_key),
-  );
+  save(all().filter((one) => one.visit_key !== visit_key));
   if (files === 'go') dropMedia(filesOf(draft));
 }

@@ -2,18 +2,25 @@ import * as clock from '../../services/clock';
 import { actText } from '../../services/field-words';
 import { serviceDay, serviceOffsets } from '../../services/service-settings';
 import { instant, minute } from '../../services/time';
+import { oneLine } from '../../services/typed';
 import type { Offer } from '../../services/work-order-types';
 import { filled, texts } from '../../texts/index';
 
 interface Field {
   name: string;
-  kind: 'words' | 'engineer' | 'moment';
+  kind: 'line' | 'words' | 'engineer' | 'moment';
+  /** Characters. */
+  most: number;
   label: string;
   required: boolean;
 }
 
 type Values = Record<string, string>;
 type Input = WechatMiniprogram.CustomEvent<{ value: string }, object, { name: string }>;
+
+/** A reason is one line of a list, however it was typed. Characters. */
+const MOST_REASON = 500;
+const MOST_WORDS = 1000;
 
 /** It grows with what is written. */
 const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
@@ -47,7 +54,9 @@ Component({
       const named: Record<string, string> = t;
       const fields = offer.fields.map(({ name, kind, required }) => ({
         name,
-        kind: kind === 'engineer' || kind === 'moment' ? kind : ('words' as const),
+        kind:
+          kind === 'engineer' || kind === 'moment' ? kind : kind === 'reason' ? ('line' as const) : ('words' as const),
+        most: kind === 'reason' ? MOST_REASON : MOST_WORDS,
         label: named[name] ?? (kind === 'reason' ? t.reason : kind === 'engineer' ? t.engineer : t.comment),
         required,
       }));
@@ -76,6 +85,7 @@ Component({
     valueOf({ name, kind }: Field): string {
       if (kind === 'engineer') return this.data.chosenId;
       if (kind === 'words') return (this.data.values[name] ?? '').trim();
+      if (kind === 'line') return oneLine(this.data.values[name] ?? '');
       const date = this.data.values[`${name} date`];
       const time = this.data.values[`${name} time`] ?? '';
       return date === undefined ? '' : new Date(instant(date, time, serviceOffsets())).toISOString();

@@ -1,3 +1,4 @@
+import { oneLine } from '../../services/typed';
 import { texts } from '../../texts/index';
 
 const OTHER = 'other';
@@ -41,7 +42,7 @@ Component({
       this.setData({ words: event.detail.value, missing: false });
     },
     confirm() {
-      const reason = (this.data.other ? this.data.words : this.data.chosen).trim();
+      const reason = oneLine(this.data.other ? this.data.words : this.data.chosen);
       if (reason === '') this.setData({ missing: true });
       else this.triggerEvent('confirm', { reason });
     },

@@ -262,6 +262,7 @@ test('a day from start to end: the phone and the server show the same kilometers
   await assigned(phone, order);
   await checkIn(phone);
   await phone.restart('/pages/field/day/index');
+  await phone.sees(/ 上门$/);
   await phone.control('waitForLocation');
   await stand(phone, FAR);
   await phone.control('setNetwork', false);

@@ -91,6 +91,17 @@ test('a day counts what waits on the phone, in its place and once', () => {
   assert.equal(day.stops[1].visit.number, 'N');
 });
 
+test('what was done after midnight counts on the day that it names', () => {
+  const night = Date.parse('2026-11-22T00:30:00+08:00');
+  const acts = [point('end', 'end', '00:00', { made_at: night, day: '2026-11-21' })];
+  assert.deepEqual(
+    withWaiting(DAY, acts, SHANGHAI).stops.map(({ id }) => id),
+    ['sent', 'end'],
+  );
+  const next = { ...DAY, day: '2026-11-22', stops: [] };
+  assert.equal(withWaiting(next, acts, SHANGHAI), next);
+});
+
 test('what was refused, belongs to another day, or is no stop does not count', () => {
   const yesterday = Date.parse('2026-11-20T18:00:00+08:00');
   const acts = [

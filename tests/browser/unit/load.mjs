@@ -1,13 +1,14 @@
-// A module of the mini program as Node can run it; only those that touch no `wx` make sense here.
+// Modules of the mini program as Node can run them. Those that touch `wx` need one from the test; modules that share
+// what they remember are loaded together.
 import { buildSync } from 'esbuild';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../../miniprogram');
 
-export function load(path) {
+export function load(...paths) {
   const { outputFiles } = buildSync({
-    entryPoints: [resolve(root, path)],
+    stdin: { contents: paths.map((path) => `export * from '${resolve(root, path)}';`).join('\n'), resolveDir: root },
     bundle: true,
     format: 'cjs',
     platform: 'node',

@@ -4,6 +4,7 @@ import { explain } from '../../../services/failure';
 import { fieldActs, onFieldActs, sendFieldActs } from '../../../services/field-queue';
 import {
   computeDay,
+  emptyDay,
   fetchOwnDay,
   kilometers,
   knownDay,
@@ -15,6 +16,7 @@ import { learnSettings, serviceDay, serviceOffsets } from '../../../services/ser
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
+import { dayOfVisit, dayUnderway, eveOf } from './underway';
 
 const DAY = 24 * 3_600_000;
 
@@ -37,7 +39,11 @@ definePage({
     lines: [] as DayLine[],
     total: '',
     complete: true,
+    /** The end comes next. */
     begun: false,
+    /** The day that goes on after midnight; empty where the end belongs to today. */
+    end_day: '',
+    end_text: '',
     /** The figures count what is not sent yet. */
     ahead: false,
     may_submit: false,
@@ -61,8 +67,10 @@ definePage({
     endActs?.();
     endActs = onFieldActs(() => this.actsChanged());
     this.setData({ waiting: fieldActs().length });
-    void sendFieldActs().then(() => this.load());
+    void this.load();
     void this.showDay();
+    // What is sent is told by `actsChanged`: photos may take their time.
+    void sendFieldActs();
   },
   onHide() {
     endActs?.();
@@ -99,31 +107,28 @@ definePage({
     return fill(this, async () => {
       const fetched = await fetchOwnDay(date);
       if (date === this.data.date) this.setData({ known: fetched });
+      await this.learnEve(fetched).catch(() => undefined);
       await this.showDay();
       return 'ready';
     });
+  },
+  /** Until today has started, the day before may go on. */
+  async learnEve({ day, stops }: MileageDay) {
+    if (day !== serviceDay(clock.now()) || stops.some(({ kind }) => kind !== 'visit')) return;
+    await fetchOwnDay(eveOf(day));
   },
   /** The day as the server has it, with what waits on the phone, computed here by the same rule. */
   async showDay() {
     const { date } = this.data;
     const is_today = date === serviceDay(clock.now());
-    const nothing = {
-      day: date,
-      engineer: { id: '' },
-      status: 'open',
-      stops: [],
-      legs: [],
-      total_meters: 0,
-      complete: true,
-      version: 0,
-    };
-    const known = this.data.known ?? (nothing as MileageDay);
+    const known = this.data.known ?? emptyDay(date);
     const day = withWaiting(known, fieldActs(), serviceOffsets());
     const ahead = day.stops.length > known.stops.length;
     const computed = await computeDay(day);
     const { total_meters, complete } = computed ?? known;
     const open = day.status === 'open' || day.status === 'rejected';
     const t = texts();
+    const end_day = is_today ? (dayUnderway()?.day ?? date) : date;
     this.setData({
       is_today,
       status: t.dayStatuses[day.status],
@@ -131,7 +136,9 @@ definePage({
       lines: dayLines(day, computed, day.status !== 'approved'),
       total: filled(t.day.total, { kilometers: kilometers(total_meters) }),
       complete,
-      begun: day.stops.length > 0,
+      begun: day.stops.length > 0 || dayOfVisit(clock.now()) !== undefined,
+      end_day: end_day === date ? '' : end_day,
+      end_text: end_day === date ? t.day.end : filled(t.day.end_of, { day: end_day.slice(5) }),
       ahead,
       may_submit: open && !ahead && day.stops.length > 1,
     });
@@ -146,8 +153,10 @@ definePage({
   closePoint() {
     this.setData({ point: '' });
   },
-  pointSaved() {
+  pointSaved({ detail }: WechatMiniprogram.CustomEvent<{ day: string }>) {
     this.closePoint();
+    // A day that has ended after midnight is shown, to be looked at and submitted.
+    if (detail.day !== '') this.setData({ date: detail.day, known: null, lines: [], ...LOADING });
     void this.load();
   },
   openLeg({ detail }: Edit) {

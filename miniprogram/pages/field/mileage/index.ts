@@ -17,6 +17,11 @@ interface Line {
 }
 type Tap = WechatMiniprogram.TouchEvent<object, object, { day: string }>;
 
+type Shown = 'ready' | 'empty';
+
+/** The month that was chosen last. */
+let newest: Promise<Shown> | undefined;
+
 definePage({
   title: 'mileage',
   texts: ['mileage', 'day'],
@@ -51,20 +56,27 @@ definePage({
   load() {
     const { month } = this.data;
     this.setData({ heading: filled(texts().mileage.statement, { month }) });
-    return fill(this, async () => {
-      const { days, total_meters, approved_meters } = await fetchStatement('me', month);
-      const t = texts();
-      const lines = days.map(({ day, status, total_meters: meters, legs, complete }) => ({
-        day,
-        status,
-        status_text: t.dayStatuses[status],
-        length: filled(t.day.kilometers, { kilometers: kilometers(meters) }),
-        legs: filled(t.mileage.legs, { number: legs.length }),
-        complete,
-      }));
-      this.setData({ lines, total: kilometers(total_meters), approved: kilometers(approved_meters) });
-      return lines.length === 0 ? 'empty' : 'ready';
+    return fill(this, () => {
+      // An answer that another month has overtaken waits for it.
+      const asked: Promise<Shown> = this.fetch(month).then((state) => (asked === newest ? state : (newest ?? state)));
+      newest = asked;
+      return asked;
     });
+  },
+  async fetch(month: string): Promise<Shown> {
+    const { days, total_meters, approved_meters } = await fetchStatement('me', month);
+    if (month !== this.data.month) return 'ready';
+    const t = texts();
+    const lines = days.map(({ day, status, total_meters: meters, legs, complete }) => ({
+      day,
+      status,
+      status_text: t.dayStatuses[status],
+      length: filled(t.day.kilometers, { kilometers: kilometers(meters) }),
+      legs: filled(t.mileage.legs, { number: legs.length }),
+      complete,
+    }));
+    this.setData({ lines, total: kilometers(total_meters), approved: kilometers(approved_meters) });
+    return lines.length === 0 ? 'empty' : 'ready';
   },
   openDay({ currentTarget: { dataset } }: Tap) {
     void wx.navigateTo({ url: `/pages/field/day/index?day=${dataset.day}` });

@@ -1,6 +1,7 @@
 /** What the list of waiting orders can be narrowed to. */
 import type { NearbyFilter } from '../../../services/nearby';
-import { skills } from '../../../services/service-settings';
+import { serviceDay, serviceOffsets, skills } from '../../../services/service-settings';
+import { instant } from '../../../services/time';
 import type { State } from '../../../services/work-order-types';
 import { stateText } from '../../../services/work-orders';
 import { texts } from '../../../texts/index';
@@ -27,11 +28,12 @@ export function filterChoices(chosen: Record<FilterChoice['name'], number>): Fil
   return all.filter(({ name }) => name !== 'skill' || known.length > 0);
 }
 
-/** `now`: UTC epoch milliseconds. A day ends at midnight of the phone. */
+/** `now`: UTC epoch milliseconds. A day ends at midnight by the organization's clocks. */
 export function filterOf(chosen: Record<FilterChoice['name'], number>, now: number): NearbyFilter {
   const state = STATES[chosen.state - 1];
   const skill = skills()[chosen.skill - 1];
-  const midnight = new Date(now).setHours(24, 0, 0, 0);
+  const tomorrow = new Date(Date.parse(`${serviceDay(now)}T00:00:00Z`) + 24 * HOUR).toISOString().slice(0, 10);
+  const midnight = instant(tomorrow, '00:00', serviceOffsets());
   const due = [undefined, midnight, now + 24 * HOUR, now][chosen.due];
   return {
     ...(state !== undefined && { state }),

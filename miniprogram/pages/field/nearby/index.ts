@@ -28,6 +28,8 @@ const AGING = 15_000;
 
 let aging = 0;
 let endActs: (() => void) | undefined;
+/** How often a list was begun; only the last one counts. */
+let begun = 0;
 
 definePage({
   title: 'nearby',
@@ -141,9 +143,12 @@ definePage({
   },
   async loadWaiting(): Promise<'ready' | 'empty'> {
     const { place, chosen } = this.data;
+    begun += 1;
+    const turn = begun;
     if (place === null) return 'ready';
     const { items, next_cursor, origin } = await fetchNearby(place, filterOf(chosen, clock.now()));
     await learnFaults(items);
+    if (turn !== begun) return 'ready';
     this.setData({ origin, cursor: next_cursor ?? '' });
     this.showItems(items);
     return 'ready';

@@ -5,7 +5,6 @@ import { fieldActs, onFieldActs, perform, sendFieldActs } from '../../../service
 import { project } from '../../../services/field-view';
 import { actText } from '../../../services/field-words';
 import { fetchFieldOrder, knownOrder } from '../../../services/own-orders';
-import { openVisit } from '../../../services/visit-drafts';
 import { visitLine, type VisitLine } from '../../../services/visit-lines';
 import { fetchVisits } from '../../../services/visits';
 import type { Move, Offer, State, WorkOrder } from '../../../services/work-order-types';
@@ -13,6 +12,7 @@ import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
 import { tell } from '../telling';
+import { hasVisitToEnd } from '../visit/endings';
 
 /** What an engineer does next, most likely first; the other moves are among "more". */
 const FIRST: readonly Move[] = ['take', 'set_out', 'arrive', 'finish', 'resume'];
@@ -82,16 +82,18 @@ definePage({
       try {
         const order = await fetchFieldOrder(id);
         await learnFaults([order]);
-        await this.showOrder(order);
         this.setData({ gone: false });
+        await this.showOrder(order);
         // Visits are evidence of the past: without them the order can still be worked on.
         const visits = await fetchVisits(id).catch(() => []);
         this.setData({ visits: visits.map(visitLine) });
         return 'ready';
       } catch (error) {
         if (asFailure(error).status !== 404) throw error;
-        this.setData({ gone: true, buttons: [], more: [] });
-        return 'empty';
+        // Whoever is on site when the order is given to somebody else still checks out.
+        const to_end = hasVisitToEnd(id);
+        this.setData({ gone: true, buttons: to_end ? [button('finish')] : [], more: [] });
+        return to_end && this.data.order !== null ? 'ready' : 'empty';
       }
     });
   },
@@ -105,15 +107,14 @@ definePage({
   /** Something was written down or refused: the phone may know a newer order. */
   async refresh() {
     const order = knownOrder(this.data.id) ?? this.data.order;
-    if (order !== null) await this.showOrder(order);
+    if (order !== null && !this.data.gone) await this.showOrder(order);
   },
   async showOrder(order: WorkOrder) {
     const { state, moves, ahead } = await project(order, fieldActs(order.id));
     const offers = moves.filter(({ move }) => !OF_CUSTOMER.includes(move));
     const buttons = FIRST.flatMap((move) => (offers.some((offer) => offer.move === move) ? [button(move)] : []));
     // A visit that has begun is ended here, whatever has become of the order since.
-    if (openVisit(order.id) !== undefined && !buttons.some(({ move }) => move === 'finish'))
-      buttons.unshift(button('finish'));
+    if (hasVisitToEnd(order.id) && !buttons.some(({ move }) => move === 'finish')) buttons.unshift(button('finish'));
     const shown = buttons.slice(0, 2);
     const more = offers.map(({ move }) => button(move)).filter(({ move }) => !shown.some((one) => one.move === move));
     this.setData({ order, order_state: state, ahead, offers, buttons: shown, more });

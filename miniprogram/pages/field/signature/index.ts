@@ -140,6 +140,7 @@ definePage({
     }
     const { signature: before, ...form } = draft.form;
     if (!keepVisit({ ...draft, form: { ...form, signature: kept.key, signer_name: name } })) {
+      keepVisit(draft);
       dropMedia([kept.key]);
       this.setData({ problem: t.failed });
       return;

@@ -1,6 +1,7 @@
 import {
   dismissNews,
   dropAct,
+  endOf,
   fieldActs,
   fieldActsElsewhere,
   fieldNews,
@@ -78,6 +79,7 @@ definePage({
     const act = fieldActs().find(({ key }) => key === dataset.key);
     if (act === undefined) return;
     const t = texts();
+    if (act.kind === 'check_out') return void wx.navigateTo({ url: `/pages/field/visit/index?id=${act.order.id}` });
     if (act.kind === 'day_point' || act.version === undefined) return void retryAct(act.key);
     try {
       const order = await fetchFieldOrder(act.order.id);
@@ -94,9 +96,13 @@ definePage({
   },
   async drop({ currentTarget: { dataset } }: Tap) {
     const t = texts();
+    const act = fieldActs().find(({ key }) => key === dataset.key);
+    if (act === undefined) return;
+    const with_end = act.kind === 'check_in' && endOf(act.key) !== undefined;
+    const hint = with_end ? t.waiting.drop_both_hint : act.kind === 'check_in' ? t.waiting.drop_visit_hint : '';
     const { confirm } = await wx.showModal({
       title: t.waiting.drop_title,
-      content: t.waiting.drop_hint,
+      content: hint || t.waiting.drop_hint,
       confirmText: t.waiting.drop,
       cancelText: t.sheet.cancel,
     });
@@ -112,7 +118,10 @@ function actLine(act: FieldAct): ActLine {
   const { key, made_at, files, refused, refused_files = [], problem } = act;
   const about = act.kind === 'day_point' ? '' : `${act.order.model} · ${act.order.number}`;
   const count = files.length === 0 ? '' : filled(t.files, { number: files.length });
-  const retry = refused_files.length > 0 ? t.retry_files : act.version === undefined ? t.retry : t.retry_current;
+  const again = refused_files.length > 0 ? t.retry_files : act.version === undefined ? t.retry : t.retry_current;
+  // A visit ends once: what comes after that can only be given up.
+  const over = refused?.code === 'already_checked_out';
+  const retry = over ? '' : act.kind === 'check_out' ? t.correct : again;
   return {
     key,
     title: [deedText(act), about].filter(Boolean).join(' · '),

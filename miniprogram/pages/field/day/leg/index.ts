@@ -1,8 +1,9 @@
 import { explain } from '../../../../services/failure';
-import { dropMedia, MOST_PHOTOS, pickMedia } from '../../../../services/media';
+import { dropMedia, MOST_PHOTOS, pickMedia, tilesOf } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
 import { editLeg, kilometers, metersIn, type Leg, type LegEdit, type LegMethod } from '../../../../services/mileage';
 import { current } from '../../../../services/session';
+import { oneLine } from '../../../../services/typed';
 import { tilesFor, uploadAll } from '../../../../services/uploads';
 import { texts } from '../../../../texts/index';
 
@@ -33,6 +34,8 @@ Component({
     reason: '',
     photos: [] as string[],
     tiles: [] as MediaTile[],
+    /** Photos that the leg has already. */
+    sent: [] as MediaTile[],
     room: MOST_PHOTOS,
     problem: '',
     busy: false,
@@ -59,7 +62,8 @@ Component({
         reason: '',
         photos: [],
         tiles: [],
-        room: MOST_PHOTOS,
+        sent: tilesOf(leg.photos ?? []),
+        room: MOST_PHOTOS - (leg.photos?.length ?? 0),
         problem: '',
       });
     },
@@ -72,21 +76,24 @@ Component({
       this.setData({ [dataset.name]: detail.value, problem: '' });
     },
     async addPhotos() {
+      if (this.data.busy) return;
       const { media } = await pickMedia({ photos: this.data.room, videos: 0 });
       this.showPhotos([...this.data.photos, ...media.map(({ key }) => key)]);
     },
     removePhoto({ detail }: WechatMiniprogram.CustomEvent<{ key: string }>) {
+      if (this.data.busy) return;
       dropMedia([detail.key]);
       this.showPhotos(this.data.photos.filter((key) => key !== detail.key));
     },
     showPhotos(photos: string[]) {
-      this.setData({ photos, tiles: tilesFor(photos), room: MOST_PHOTOS - photos.length, problem: '' });
+      const room = MOST_PHOTOS - this.data.sent.length - photos.length;
+      this.setData({ photos, tiles: tilesFor(photos), room, problem: '' });
     },
     /** What the form says; a sentence about what is wrong with it instead. */
     given(): Omit<LegEdit, 'version' | 'photo_ids'> | string {
       const t = texts().day;
-      const { method, from, to, distance, photos } = this.data;
-      const reason = this.data.reason.trim();
+      const { method, from, to, distance, photos, sent } = this.data;
+      const reason = oneLine(this.data.reason);
       const [start, end, meters] = [from, to, distance].map(metersIn);
       if (reason === '') return t.edit_missing;
       switch (method) {
@@ -95,8 +102,9 @@ Component({
         case 'manual':
           return meters === undefined ? t.edit_missing : { method, reason, meters };
         case 'odometer':
-          if (start === undefined || end === undefined || photos.length === 0) return t.edit_missing;
+          if (start === undefined || end === undefined) return t.edit_missing;
           if (end < start) return t.odometer_less;
+          if (photos.length + sent.length === 0) return t.photo_missing;
           return { method, reason, odometer_start_meters: start, odometer_end_meters: end };
       }
     },
@@ -125,6 +133,8 @@ Component({
       this.setData({ photos: [], tiles: [] });
     },
     cancel() {
+      // What is being sent is not taken back.
+      if (this.data.busy) return;
       this.dropPhotos();
       this.triggerEvent('cancel');
     },

@@ -1,18 +1,26 @@
-import { aboutOrder, type VisitResult } from '../../../../services/field-acts';
+import type { VisitedOrder, VisitResult } from '../../../../services/field-acts';
 import { fieldActs, onFieldActs, perform } from '../../../../services/field-queue';
 import { dropMedia, MOST_PHOTOS, pickMedia } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
 import { serviceOffsets, type ServiceSettings } from '../../../../services/service-settings';
 import { minute } from '../../../../services/time';
+import { oneLine } from '../../../../services/typed';
 import { onUploads, tilesFor } from '../../../../services/uploads';
-import { EMPTY_FORM, endVisit, keepVisit, openVisit, type VisitForm } from '../../../../services/visit-drafts';
+import {
+  EMPTY_FORM,
+  endVisit,
+  keepVisit,
+  openVisit,
+  type VisitDraft,
+  type VisitForm,
+} from '../../../../services/visit-drafts';
 import { laborIn, missingIn, partsIn, type TypedLine } from '../../../../services/visit-form';
 import { outcomeText } from '../../../../services/visit-lines';
-import type { WorkOrder } from '../../../../services/work-order-types';
+import type { Fix } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
 import { tell } from '../../telling';
 import type { LineField } from '../lines/index';
-import type { Whereabouts } from '../place/index';
+import { judgePlace, renewed, type Whereabouts } from '../whereabouts';
 
 const RESULTS: readonly VisitResult[] = ['done', 'paused', 'unfinished'];
 
@@ -22,13 +30,20 @@ type Lines = WechatMiniprogram.CustomEvent<{ lines: TypedLine[] }, object, { fie
 
 const ended = new WeakMap<object, (() => void)[]>();
 
+/** Those whose page was left; nobody waits for them. */
+const left = new WeakSet<object>();
+
 /** It grows with what is written. */
 const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
 
-/** The end of a visit: result, what was done, parts, labor, photos, signature. Fires `done` once it is written down. */
+/**
+ * The end of a visit: result, what was done, parts, labor, photos, signature. Fires `done` once it is written down, and
+ * `over` when the visit has ended elsewhere meanwhile.
+ */
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
+    /** A `VisitedOrder` of `services/field-acts`. */
     order: { type: Object, value: null },
     /** `ServiceSettings` of `services/service-settings`. */
     settings: { type: Object, value: {} },
@@ -47,6 +62,8 @@ Component({
     room: MOST_PHOTOS,
     signature: [] as MediaTile[],
     where: {} as Whereabouts,
+    /** A fix that was taken just before sending. */
+    newer: null as Fix | null,
     problem: '',
     busy: false,
   },
@@ -57,6 +74,7 @@ Component({
       this.show();
     },
     detached() {
+      left.add(this);
       ended.get(this)?.forEach((end) => end());
     },
   },
@@ -73,7 +91,7 @@ Component({
   },
   methods: {
     show() {
-      const order = this.data.order as WorkOrder | null;
+      const order = this.data.order as VisitedOrder | null;
       const draft = order === null ? undefined : openVisit(order.id);
       if (draft === undefined) return;
       const t = texts().visit;
@@ -102,11 +120,11 @@ Component({
     },
     /** Every change is kept at once: a call or an empty battery may come at any time. */
     keep(change: Partial<VisitForm>) {
-      const order = this.data.order as WorkOrder | null;
+      const order = this.data.order as VisitedOrder | null;
       const draft = order === null ? undefined : openVisit(order.id);
       const form = { ...this.data.form, ...change };
-      this.setData({ form, problem: '' });
-      if (draft !== undefined) keepVisit({ ...draft, form });
+      const kept = draft === undefined || keepVisit({ ...draft, form });
+      this.setData({ form, problem: kept ? '' : texts().fieldOrder.not_kept });
     },
     choose({ currentTarget: { dataset } }: Choose) {
       this.keep({ result: dataset.result });
@@ -118,6 +136,7 @@ Component({
       this.keep({ [dataset.field]: detail.lines });
     },
     async addPhotos() {
+      if (this.data.busy) return;
       const { media, problem } = await pickMedia({ photos: this.data.room, videos: 0 });
       const t = texts().visit;
       if (problem !== undefined) this.setData({ problem: problem === 'refused' ? t.camera_refused : t.no_room });
@@ -126,36 +145,54 @@ Component({
       this.show();
     },
     removePhoto({ detail }: WechatMiniprogram.CustomEvent<{ key: string }>) {
+      if (this.data.busy) return;
       dropMedia([detail.key]);
       this.keep({ photos: this.data.form.photos.filter((key) => key !== detail.key) });
       this.show();
     },
     sign() {
-      const order = this.data.order as WorkOrder | null;
+      if (this.data.busy) return;
+      const order = this.data.order as VisitedOrder | null;
       void wx.navigateTo({ url: `/pages/field/signature/index?id=${order?.id ?? ''}` });
     },
     placed({ detail }: WechatMiniprogram.CustomEvent<Whereabouts>) {
       this.setData({ where: detail });
     },
     async checkOut() {
-      const order = this.data.order as WorkOrder | null;
-      const draft = order === null ? undefined : openVisit(order.id);
-      const { form, where, busy } = this.data;
-      const missing = missingIn(form, this.data.settings as ServiceSettings);
+      const order = this.data.order as VisitedOrder | null;
+      const missing = missingIn(this.data.form, this.data.settings as ServiceSettings);
       if (missing !== undefined) {
         this.setData({ problem: texts().visitMissing[missing] });
         return;
       }
-      if (order === null || draft === undefined || busy) return;
-      this.setData({ busy: true });
+      if (order === null || this.data.busy) return;
+      this.setData({ busy: true, problem: '' });
+      const where = await this.placeNow(order);
+      const draft = openVisit(order.id);
+      if (draft === undefined) this.triggerEvent('over');
+      else await this.send(order, draft, where);
+      this.setData({ busy: false });
+    },
+    /** Where the engineer is now: writing takes its time, and the phone may have moved on. */
+    async placeNow({ position }: VisitedOrder): Promise<Whereabouts> {
+      const { fix } = this.data.where;
+      const now = fix && (await renewed(fix));
+      if (now !== undefined && now !== fix) this.setData({ newer: now });
+      return judgePlace(now, position, this.data.settings as ServiceSettings);
+    },
+    async send(order: VisitedOrder, draft: VisitDraft, { fix }: Whereabouts) {
+      const { form } = this.data;
+      const { visit_key, checked_in_at, outcome: judged, distance_meters } = draft;
       const { result, text, photos, signature, signer_name } = form;
-      const reason = result === 'done' ? '' : form.reason.trim();
+      const reason = result === 'done' ? '' : oneLine(form.reason);
+      const files = signature === undefined ? photos : [...photos, signature];
       const made = await perform(
         {
           kind: 'check_out',
-          order: aboutOrder(order),
-          visit_key: draft.visit_key,
-          fix: where.fix,
+          order,
+          visit_key,
+          began: { checked_in_at, outcome: judged, distance_meters },
+          fix,
           result,
           text: text.trim(),
           ...(reason !== '' && { reason }),
@@ -163,14 +200,16 @@ Component({
           labor: laborIn(form.labor) ?? [],
           ...(signature !== undefined && { signature, signer_name: signer_name.trim() }),
         },
-        { files: signature === undefined ? photos : [...photos, signature] },
+        { files },
       );
       const told = await tell(made, texts().visit.done_toast);
-      this.setData({ busy: false });
-      // What was refused is still here, to be put right.
-      if (told.kind === 'refused') return;
-      endVisit(draft.visit_key, 'stay');
-      this.triggerEvent('done');
+      if (told.kind === 'refused') {
+        // What was refused is still here, to be put right; but nobody can end a visit twice.
+        const outcome = made?.outcome;
+        if (outcome?.kind !== 'refused' || outcome.refusal.code !== 'already_checked_out') return;
+        dropMedia(files);
+      } else endVisit(visit_key, 'stay');
+      if (!left.has(this)) this.triggerEvent('done');
     },
   },
 });

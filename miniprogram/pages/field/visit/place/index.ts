@@ -1,19 +1,10 @@
-import * as clock from '../../../../services/clock';
 import { distanceText } from '../../../../services/field-words';
 import { isAllowed, locate } from '../../../../services/location';
-import { isOnline } from '../../../../services/network';
 import type { ServiceSettings } from '../../../../services/service-settings';
-import { judgeCheckIn, type CheckInOutcome } from '../../../../services/visits';
+import type { CheckInOutcome } from '../../../../services/visits';
 import type { Fix, PickedPlace, Point } from '../../../../services/work-order-types';
 import { filled, texts } from '../../../../texts/index';
-
-/** What is known of where somebody is, told with `change`. */
-export interface Whereabouts {
-  fix?: Fix;
-  /** Undefined where the rules do not run: the server judges alone. */
-  outcome?: CheckInOutcome;
-  distance_meters?: number;
-}
+import { judgePlace, renewed } from '../whereabouts';
 
 /** Color and sign are never alone: the word says it too. */
 const LOOKS: Record<CheckInOutcome, { tone: string; icon: string }> = {
@@ -32,6 +23,8 @@ Component({
     site: { type: Object, value: null },
     /** `ServiceSettings` of `services/service-settings`. */
     settings: { type: Object, value: {} },
+    /** A `Fix` that was taken since, or null. */
+    newer: { type: Object, value: null },
   },
   data: {
     t: texts().visit,
@@ -46,11 +39,22 @@ Component({
     'site, settings'() {
       void this.judge();
     },
+    newer(fix: Fix | null) {
+      if (fix === null) return;
+      this.setData({ place: fix });
+      void this.judge();
+    },
   },
   lifetimes: {
     attached() {
       this.setData({ t: texts().visit });
       void this.begin();
+    },
+  },
+  pageLifetimes: {
+    /** Somebody may have walked on since the page was left. */
+    show() {
+      void this.renew();
     },
   },
   methods: {
@@ -69,25 +73,24 @@ Component({
       this.setData({ place: detail.place });
       void this.judge();
     },
+    async renew() {
+      const { place } = this.data;
+      if (place === null) return;
+      const now = await renewed(place);
+      if (now !== place && this.data.place?.fixed_at === place.fixed_at) this.setData({ place: now });
+      await this.judge();
+    },
     async judge() {
       const { place } = this.data;
       const site = this.data.site as Point | null;
-      const { geofence_meters, geofence_blocks } = this.data.settings as ServiceSettings;
-      const fix = place === null ? undefined : fixOf(place);
-      const at = new Date(clock.now()).toISOString();
-      const judged = await judgeCheckIn({
-        ...(site && { site: { latitude: site.latitude, longitude: site.longitude } }),
-        fix,
-        at,
-        geofence_meters,
-        offline: !isOnline(),
-      });
-      const { outcome, distance_meters } = judged ?? {};
+      const settings = this.data.settings as ServiceSettings;
+      const where = await judgePlace(place ?? undefined, site ?? undefined, settings);
+      const { fix, outcome, distance_meters } = where;
       const t = texts().visit;
       if (outcome !== undefined) {
         const hints: Record<string, string> = {
           inside: t.inside_hint,
-          outside: geofence_blocks ? t.outside_blocked : t.outside_hint,
+          outside: settings.geofence_blocks ? t.outside_blocked : t.outside_hint,
           no_fix: t.no_fix_hint,
           offline: fix === undefined ? t.no_fix_hint : t.offline_hint,
         };
@@ -95,11 +98,7 @@ Component({
           distance_meters === undefined ? '' : filled(t.distance, { distance: distanceText(distance_meters) });
         this.setData({ ...LOOKS[outcome], word: texts().outcomes[outcome], distance, hint: hints[outcome] ?? '' });
       }
-      this.triggerEvent('change', { ...(fix && { fix }), outcome, distance_meters });
+      this.triggerEvent('change', where);
     },
   },
 });
-
-function fixOf({ latitude, longitude, accuracy, source, fixed_at }: PickedPlace): Fix {
-  return { latitude, longitude, ...(accuracy !== undefined && { accuracy }), source, fixed_at };
-}
