@@ -29,7 +29,8 @@ CREATE TABLE media (
 CREATE UNIQUE INDEX media_by_upload_key ON media (organization_id, owner_kind, owner_id, upload_key);
 CREATE INDEX media_by_subject ON media (organization_id, subject_id) WHERE subject_id IS NOT NULL;
 CREATE INDEX media_unattached ON media (touched_at) WHERE subject_id IS NULL;
-CREATE INDEX media_waiting ON media (organization_id, owner_kind, owner_id, held) WHERE subject_id IS NULL;
+CREATE INDEX media_waiting ON media (organization_id, owner_kind, owner_id, held, subject_id)
+    WHERE subject_id IS NULL;
 
 -- Parts of a video that were received.
 CREATE TABLE media_parts (
