@@ -34,6 +34,7 @@ export const problems: typeof zh = {
     not_found: 'It was not found.',
     serial_unknown: 'No unit with this serial number was found; please check it.',
     method_not_allowed: 'The mini program has to be updated.',
+    body_timeout: 'The network is too slow; please try again.',
     conflict: 'The current state does not allow this.',
     outside_geofence: 'You are not at the site; please say why if you check in all the same.',
     already_checked_out: 'You have checked out of this visit already.',

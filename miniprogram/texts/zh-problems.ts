@@ -33,6 +33,7 @@ export const problems = {
     not_found: '没有找到。',
     serial_unknown: '没有找到这个序列号的设备，请核对后重试。',
     method_not_allowed: '小程序需要更新。',
+    body_timeout: '网络太慢，没有传完，请再试一次。',
     conflict: '现在的状态不允许这样做。',
     outside_geofence: '不在现场范围内，如需签到请说明原因。',
     already_checked_out: '这次上门已经签退。',

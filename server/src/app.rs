@@ -158,6 +158,8 @@ pub async fn start(app: App) -> anyhow::Result<Running> {
     let background = App { db: app.db.for_background(), ..app.clone() };
     let pushes = tokio::spawn(callbacks::run(background.clone(), stop.clone()));
     let jobs = tokio::spawn(jobs::run(background, stop.clone()));
+    let media = app.media.clone();
+    tokio::spawn(async move { media.tidy().await });
     tracing::info!(%address, "listening");
     Ok(Running { address, app, handle, server, jobs, pushes, stop })
 }

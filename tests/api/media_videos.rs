@@ -5,6 +5,7 @@ use paifang_tests::media::{SECRET_PLACE, fetch, video};
 use paifang_tests::{Actor, Answer, both, nonce};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::path::Path;
 
 const PART: usize = 1024 * 1024;
 
@@ -122,7 +123,31 @@ both!(files_that_are_no_video_or_not_what_was_announced_are_refused, |app| {
     complete(&alice, &upload).await.problem(422, "media_broken");
     let stands = alice.post("/api/v1/media/videos", &body).await.expect(200);
     assert_eq!((&stands["parts"], &stands["status"]), (&json!([]), &json!("receiving")), "it begins anew");
+
+    let key = nonce();
+    let upload = begin(&alice, &key, &file).await.expect(201);
+    let mut other = file.clone();
+    other[100] ^= 1;
+    let organization = app.admin.get("/api/v1/organization").await.expect(200)["id"].as_str().unwrap().to_owned();
+    let parts = app.stores.folder.join("media").join(organization).join(upload["id"].as_str().unwrap()).join("parts");
+    let kept = || walk(&parts);
+    for _ in 0..3 {
+        put(&alice, &upload, 1, other.clone()).await.expect(200);
+        assert_eq!(kept(), 1);
+        let ends = futures_util::future::join_all((0..3).map(|_| complete(&alice, &upload))).await;
+        let ends: Vec<_> = ends.iter().map(|end| end.status).collect();
+        assert!(ends.iter().all(|end| [409, 422].contains(end)) && ends.contains(&422), "{ends:?}");
+        assert_eq!(kept(), 0, "what was sent for nothing does not stay");
+    }
+    put(&alice, &upload, 1, file.clone()).await.expect(200);
+    complete(&alice, &upload).await.expect(200);
 });
+
+/// How many files are in a folder and those below it.
+fn walk(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { walk(&path) } else { 1 }).sum()
+}
 
 both!(the_same_part_or_end_at_once_has_one_effect, |app| {
     let alice = app.login("alice").await;
@@ -134,6 +159,9 @@ both!(the_same_part_or_end_at_once_has_one_effect, |app| {
     let answers = futures_util::future::join_all(puts).await;
     let kept = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(kept, 4, "one of two kinds: {:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    let organization = app.admin.get("/api/v1/organization").await.expect(200)["id"].as_str().unwrap().to_owned();
+    let folder = app.stores.folder.join("media").join(organization).join(upload["id"].as_str().unwrap());
+    assert_eq!(walk(&folder), 1, "those that were refused do not stay");
     let ours = answers[0].status == 200;
     put(&alice, &upload, 2, &file[PART..]).await.expect(200);
     let ends = futures_util::future::join_all((0..4).map(|_| complete(&alice, &upload))).await;

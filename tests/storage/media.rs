@@ -15,6 +15,7 @@ use reqwest::Method;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::json;
+use sqlx::{AnyConnection, Connection, Executor, Row};
 use std::path::PathBuf;
 use tokio::net::TcpListener;
 
@@ -100,6 +101,51 @@ async fn a_folder_and_a_bucket_keep_the_same_contract() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_write_leaves_that_was_cut_off_goes_with_its_upload_or_after_a_day() {
+    let folder = std::env::temp_dir().join("paifang-tests").join(nonce());
+    let url = format!("file:{}", folder.display());
+    let store = open(&[("PAIFANG_MEDIA_URL", &url)]);
+    store.put("a/1/photo.jpg", vec![1; 10]).await.unwrap();
+    store.put("a/2/photo.jpg", vec![2; 10]).await.unwrap();
+    let left = |name: &str, hours: u64| {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let at = std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600);
+        std::fs::File::create(&path).unwrap().set_modified(at).unwrap();
+        path
+    };
+    let of_removed = [left("a/1/photo.jpg#1", 0), left("a/1/parts/0/00001-ab#12", 0)];
+    store.remove_all("a/1").await.unwrap();
+    assert!(of_removed.iter().all(|path| !path.exists()) && !folder.join("a/1").exists());
+
+    let old = [left("a/2/photo.jpg#1", 25), left("a/2/parts/0/00001-ab#12", 25)];
+    let stays = [left("a/2/video.mp4#1", 23), left("a/2/x#y", 25), left("a/2/x#", 25), left("a/2/00001-ab", 25)];
+    store.tidy().await;
+    assert!(old.iter().all(|path| !path.exists()) && stays.iter().all(|path| path.exists()));
+    assert_eq!(whole(&store, "a/2/photo.jpg").await.unwrap(), [2; 10]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_that_nobody_attached_is_removed_in_one_go() {
+    sqlx::any::install_default_drivers();
+    for stack in [Stack::Sqlite, Stack::Postgres] {
+        let app = TestApp::start(stack).await;
+        let query = format!("kind=photo&upload_key={}", nonce());
+        upload(&app.admin, &query, camera_jpeg(8, 8), "a.jpg", "image/jpeg").await.expect(201);
+        let many = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2100)
+            INSERT INTO media (id, organization_id, owner_kind, owner_id, upload_key, kind, status, source_size,
+                source_sha256, created_at, touched_at)
+            SELECT id || '-' || x, organization_id, owner_kind, owner_id, upload_key || x, kind, 'receiving', 1, '0', 1, 1
+            FROM media, n";
+        let mut conn = AnyConnection::connect(&app.stores.database).await.unwrap();
+        assert_eq!(conn.execute(many).await.unwrap().rows_affected(), 2100);
+        media::purge(&app.running.app, app.running.app.clock.now()).await.unwrap();
+        let left: i64 = conn.fetch_one("SELECT COUNT(*) FROM media").await.unwrap().get(0);
+        assert_eq!(left, 1, "the photo of today");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bucket_that_refuses_or_is_away_is_a_passing_trouble() {
     let (endpoint, _) = s3_server().await;
     let refused = open(&settings(&endpoint, "wrong")).put("a/1/x", vec![1]).await.unwrap_err();
@@ -132,7 +178,7 @@ async fn the_whole_way_of_photos_and_videos_works_on_a_bucket() {
     let organization = app.admin.get("/api/v1/organization").await.expect(200)["id"].as_str().unwrap().to_owned();
     let of_video = bucket.join(PREFIX).join(&organization).join(made["id"].as_str().unwrap());
     // A bucket knows no folders; those of this server stay, and are empty.
-    let parts = std::fs::read_dir(of_video.join("parts")).map_or(0, Iterator::count);
+    let parts = std::fs::read_dir(of_video.join("parts/0")).map_or(0, Iterator::count);
     assert!(of_video.join("video.mp4").exists() && parts == 0, "{parts} parts are left");
     let now = app.running.app.clock.now();
     media::purge(&app.running.app, now + KEEP_UNATTACHED + 1000).await.unwrap();

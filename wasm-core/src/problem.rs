@@ -60,6 +60,8 @@ problem_codes! {
     SerialUnknown = "serial_unknown", 404, "No unit with this serial number is known here.";
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, "This address does not know that method.";
+    /// The body took too long to arrive; the same request may be sent again.
+    BodyTimeout = "body_timeout", 408, "The body did not arrive in time.";
     /// The state does not allow it; the detail says which.
     Conflict = "conflict", 409, "The current state does not allow this.";
     /// A unique name or reference is taken.

@@ -86,7 +86,7 @@ pub async fn read(mut payload: Payload, max: usize) -> Result<BytesMut, Problem>
     let collect = async {
         let mut bytes = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::new(ProblemCode::MalformedBody).detail("the body broke off"))?;
+            let chunk = chunk.map_err(|_| broke_off())?;
             if bytes.len() + chunk.len() > max {
                 return Err(Problem::new(ProblemCode::BodyTooLarge).detail(format!("at most {max} bytes")));
             }
@@ -94,8 +94,17 @@ pub async fn read(mut payload: Payload, max: usize) -> Result<BytesMut, Problem>
         }
         Ok(bytes)
     };
-    let too_slow = |_| Problem::new(ProblemCode::MalformedBody).detail("the body did not arrive in time");
-    tokio::time::timeout(READ_TIMEOUT, collect).await.map_err(too_slow)?
+    tokio::time::timeout(READ_TIMEOUT, collect).await.map_err(|_| too_slow())?
+}
+
+/// The connection ended before the body did.
+pub fn broke_off() -> Problem {
+    Problem::new(ProblemCode::MalformedBody).detail("the body broke off")
+}
+
+/// The body did not arrive in time; on a better network it will.
+pub fn too_slow() -> Problem {
+    ProblemCode::BodyTimeout.into()
 }
 
 /// Reads JSON; a field of the wrong type is named by its path.

@@ -3,7 +3,9 @@
 //! show.
 
 pub mod api;
+mod leftovers;
 mod links;
+mod memory;
 mod movie;
 mod photo;
 mod pictures;

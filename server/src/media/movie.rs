@@ -3,11 +3,13 @@
 //! space of the same size, so that nothing else moves.
 
 mod boxes;
+mod erased;
 mod track;
 
 use crate::problem::Problem;
 use boxes::{Found, children};
 use bytes::Bytes;
+use erased::Erased;
 use mp4_atom::{Atom, Mvhd};
 use paifang_core::problem::ProblemCode;
 use std::future::Future;
@@ -36,43 +38,10 @@ pub struct Movie {
     erased: Erased,
 }
 
-/// What of a file is erased.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Erased {
-    /// Where names of boxes are replaced.
-    names: Vec<u64>,
-    /// Bytes that become zero.
-    bytes: Vec<Range<u64>>,
-}
-
-impl Erased {
-    fn erase(&mut self, found: &Found) {
-        self.names.push(found.at + 4);
-        self.bytes.push(found.body.clone());
-    }
-}
-
 impl Movie {
     /// Erases what must not stay from a piece of the file that begins at `at`.
     pub fn clean(&self, at: u64, piece: &mut [u8]) {
-        let end = at + piece.len() as u64;
-        let mut fill = |range: Range<u64>, byte: fn(u64) -> u8| {
-            for position in range.start.max(at)..range.end.min(end) {
-                if let Some(slot) = usize::try_from(position - at).ok().and_then(|index| piece.get_mut(index)) {
-                    *slot = byte(position - range.start);
-                }
-            }
-        };
-        for range in &self.erased.bytes {
-            fill(range.clone(), |_| 0);
-        }
-        for name in &self.erased.names {
-            fill(*name..name + 4, |index| match index {
-                0 => b'f',
-                1 => b'r',
-                _ => b'e',
-            });
-        }
+        self.erased.clean(at, piece);
     }
 }
 
@@ -105,19 +74,28 @@ where
             b"moov" => return Err(broken("its table of contents cannot be used")),
             b"mdat" => media = true,
             b"moof" | b"mfra" => return Err(refused("a video in fragments")),
-            _ => erased.erase(&found),
+            _ => erased.erase(&found)?,
         }
     }
     let brand = brand.ok_or_else(|| refused("a video is MP4 or MOV"))?;
     let index = index.filter(|_| media && at == size).ok_or_else(|| broken("it has no picture or no end"))?;
     let content = read(index.body.clone()).await?;
-    let read = read_index(&content, &index, &mut erased)?;
+    // Takes long where somebody has made it so.
+    let read =
+        tokio::task::spawn_blocking(move || read_index(&content, &index, &mut erased).map(|read| (read, erased)));
+    let (read, erased) = read.await.map_err(|error| Problem::internal(error.to_string()))??;
     if read.duration_ms > LONGEST + TOLERANCE {
         let detail = format!("at most {} seconds", LONGEST / 1000);
         return Err(Problem::new(ProblemCode::BodyTooLarge).detail(detail));
     }
     let content_type = if brand.as_ref() == b"qt  " { "video/quicktime" } else { "video/mp4" };
-    Ok(Movie { content_type, duration_ms: read.duration_ms, width: read.width, height: read.height, erased })
+    Ok(Movie {
+        content_type,
+        duration_ms: read.duration_ms,
+        width: read.width,
+        height: read.height,
+        erased: erased.within(size),
+    })
 }
 
 struct Index {
@@ -133,6 +111,7 @@ fn read_index(content: &[u8], index: &Found, erased: &mut Erased) -> Result<Inde
             b"mvhd" => {
                 let header = Mvhd::decode_body(&mut found.content(content, index.body.start)).map_err(unreadable)?;
                 (length, timescale) = (length.max(header.duration), header.timescale);
+                erased.zero(track::times(&found, content, index.body.start))?;
             }
             b"trak" => {
                 let track = track::read(content, index.body.start, &found)?;
@@ -144,16 +123,17 @@ fn read_index(content: &[u8], index: &Found, erased: &mut Erased) -> Result<Inde
                     track::Kind::Sound => length = length.max(track.duration),
                     // Positions, texts: whatever else was recorded.
                     track::Kind::Other(samples) => {
-                        erased.erase(&found);
-                        erased.bytes.extend(samples);
+                        erased.erase(&found)?;
+                        samples.into_iter().try_for_each(|range| erased.zero(range))?;
                         continue;
                     }
                 }
-                track.strange.iter().for_each(|found| erased.erase(found));
+                track.strange.iter().try_for_each(|found| erased.erase(found))?;
+                track.times.into_iter().try_for_each(|range| erased.zero(range))?;
             }
             b"mvex" => return Err(refused("a video in fragments")),
             b"iods" => {}
-            _ => erased.erase(&found),
+            _ => erased.erase(&found)?,
         }
     }
     let (width, height) = size.ok_or_else(|| refused("a video without a picture"))?;

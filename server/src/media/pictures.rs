@@ -1,5 +1,6 @@
 //! Uploads of photos and signatures, which come whole.
 
+use super::memory::Received;
 use super::photo::{self, Picture, Purpose};
 use super::sql::{self, Finished, MediaRow, NewUpload};
 use super::uploader::{self, Uploader};
@@ -10,6 +11,7 @@ use crate::random;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use paifang_core::problem::ProblemCode;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Keeps a photo or a signature; whether it is new. Repeated under the same key, it is the one that is there.
 pub async fn keep(
@@ -17,13 +19,13 @@ pub async fn keep(
     uploader: Uploader,
     purpose: Purpose,
     upload_key: String,
-    file: Bytes,
+    file: Received,
 ) -> Result<(MediaRow, bool), Problem> {
     let now = app.clock.now();
+    let (file, held) = file.finish();
     let new = NewUpload {
         id: random::id(now),
-        organization_id: uploader.organization_id,
-        owner: uploader.owner,
+        uploader,
         upload_key,
         kind: if purpose == Purpose::Photo { "photo" } else { "signature" },
         source_size: i64::try_from(file.len()).unwrap_or(i64::MAX),
@@ -32,14 +34,13 @@ pub async fn keep(
         now,
     };
     let mut conn = app.db.read().await?;
-    let known = sql::by_upload_key(&mut conn, &new.organization_id, &new.owner, &new.upload_key).await?;
-    drop(conn);
-    if let Some(row) = known.map(|row| uploader::same(row, &new)).transpose()?
-        && row.status == "ready"
-    {
-        return Ok((row, false));
+    match sql::by_upload_key(&mut conn, &new).await?.map(|row| uploader::same(row, &new)).transpose()? {
+        Some(row) if row.status == "ready" => return Ok((row, false)),
+        Some(_) => {}
+        None => new.uploader.check_room(&mut conn).await?,
     }
-    let picture = rewrite(app, purpose, file).await?;
+    drop(conn);
+    let picture = rewrite(app, purpose, file, held).await?;
     let row = app.db.write(move |conn| async move { uploader::reserve(conn, &new).await }.boxed()).await?.0;
     if row.status == "ready" {
         return Ok((row, false));
@@ -62,24 +63,39 @@ pub async fn keep(
 
 /// Makes an upload ready, once its object is durable; whether it was this call.
 pub async fn finish(app: &App, id: String, finished: Finished) -> Result<(MediaRow, bool), Problem> {
-    let now = app.clock.now();
-    app.db
+    let (now, object) = (app.clock.now(), finished.object.clone());
+    let done = app
+        .db
         .write(move |conn| {
             async move {
                 let changed = sql::finish(conn, &id, &finished, now).await?;
-                // Given up while it was being written: its objects go with the row.
                 let row = sql::ready(conn, &id).await?.ok_or_else(Problem::not_found)?;
                 Ok::<_, Problem>((row, changed == 1))
             }
             .boxed()
         })
-        .await
+        .await;
+    if done.as_ref().is_err_and(|problem| problem.code() == ProblemCode::NotFound) {
+        // Given up while it was being written, and perhaps removed before this object was there.
+        app.media.remove(&object).await?;
+    }
+    done
 }
 
-async fn rewrite(app: &App, purpose: Purpose, file: Bytes) -> Result<Picture, Problem> {
+/// `held` is the file's share of the memory.
+async fn rewrite(
+    app: &App,
+    purpose: Purpose,
+    file: Bytes,
+    held: Option<OwnedSemaphorePermit>,
+) -> Result<Picture, Problem> {
     let header = photo::header(&file, purpose)?;
-    let _memory = app.media.decoding(header.megapixels).await?;
-    let rewritten = tokio::task::spawn_blocking(move || photo::rewrite(&file, header, purpose)).await;
+    let decoding = app.media.memory.decoding(header.megapixels).await?;
+    let rewritten = tokio::task::spawn_blocking(move || {
+        // They stay here until it is done, also when the request is dropped meanwhile.
+        let _memory = (decoding, held);
+        photo::rewrite(&file, header, purpose)
+    });
     // A decoder that panics has met a file that no camera writes.
-    rewritten.map_err(|error| Problem::new(ProblemCode::MediaBroken).because(error.to_string()))?
+    rewritten.await.map_err(|error| Problem::new(ProblemCode::MediaBroken).because(error.to_string()))?
 }

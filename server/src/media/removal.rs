@@ -10,19 +10,23 @@ use paifang_core::time::DAY;
 
 /// How long an upload waits to be attached, in milliseconds.
 pub const KEEP_UNATTACHED: i64 = 7 * DAY;
-/// How many are removed in one go; the rest waits an hour.
+/// How many are looked up in one go.
 const AT_ONCE: i64 = 1000;
 
 /// Removes uploads that were not attached in [`KEEP_UNATTACHED`], rows and objects.
 pub async fn purge(app: &App, now: i64) -> Result<(), Problem> {
     let before = now - KEEP_UNATTACHED;
     app.db.write(move |conn| async move { Ok::<_, Problem>(sql::give_up_old(conn, before).await?) }.boxed()).await?;
-    let given_up = sql::given_up(&mut app.db.read().await?, before, AT_ONCE).await?;
-    for (id, organization_id) in given_up {
-        app.media.remove_all(&format!("{organization_id}/{id}")).await?;
-        app.db.write(move |conn| async move { Ok::<_, Problem>(sql::delete(conn, &id).await?) }.boxed()).await?;
+    loop {
+        let given_up = sql::given_up(&mut app.db.read().await?, before, AT_ONCE).await?;
+        if given_up.is_empty() {
+            return Ok(());
+        }
+        for (id, organization_id) in given_up {
+            app.media.remove_all(&format!("{organization_id}/{id}")).await?;
+            app.db.write(move |conn| async move { Ok::<_, Problem>(sql::delete(conn, &id).await?) }.boxed()).await?;
+        }
     }
-    Ok(())
 }
 
 /// Gives up what a person has uploaded and not attached; what is attached belongs to what it shows.

@@ -1,5 +1,6 @@
 //! Media in storage.
 
+use super::uploader::Uploader;
 use super::{Owner, Subject};
 use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_in, fetch_one, fetch_optional};
 use sqlx::FromRow;
@@ -9,20 +10,32 @@ const RESERVE: &str = "INSERT INTO media (id, organization_id, owner_kind, owner
     VALUES ($1, $2, $3, $4, $5, $6, 'receiving', $7, $8, $9, $10, $10)
     ON CONFLICT (organization_id, owner_kind, owner_id, upload_key) DO UPDATE SET touched_at = excluded.touched_at
     WHERE media.subject_id IS NULL AND media.status <> 'removing'";
-const BY_UPLOAD_KEY: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, object,
-    content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
+const BY_UPLOAD_KEY: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
+    object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
     WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND upload_key = $4";
-const OWNED: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, object,
-    content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
+const OWNED: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
+    object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
     WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND id = $4 AND status <> 'removing'";
-const READY: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, object,
-    content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
+const READY: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
+    object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
     WHERE id = $1 AND status = 'ready'";
+const BY_ID: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
+    object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
+    WHERE id = $1 AND status <> 'removing'";
 const UNATTACHED: &str = "SELECT COUNT(*) FROM media
     WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND subject_id IS NULL AND status <> 'removing'";
-const FINISH: &str = "UPDATE media SET status = 'ready', object = $2, content_type = $3, size = $4, width = $5,
+const HELD_OF_OWNER: &str = "SELECT CAST(COALESCE(SUM(CASE WHEN held < $4 THEN $4 ELSE held END), 0) AS BIGINT)
+    FROM media WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND subject_id IS NULL";
+const HELD_OF_DRAFTS: &str = "SELECT CAST(COALESCE(SUM(CASE WHEN held < $2 THEN $2 ELSE held END), 0) AS BIGINT)
+    FROM media WHERE organization_id = $1 AND owner_kind = 'draft' AND subject_id IS NULL";
+const FINISH: &str =
+    "UPDATE media SET status = 'ready', object = $2, content_type = $3, size = $4, held = $4, width = $5,
     height = $6, duration_ms = $7, touched_at = $8 WHERE id = $1 AND status = 'receiving'";
-const TOUCH: &str = "UPDATE media SET touched_at = $2 WHERE id = $1 AND subject_id IS NULL AND status <> 'removing'";
+const TOUCH: &str = "UPDATE media SET touched_at = $3
+    WHERE id = $1 AND attempt = $2 AND subject_id IS NULL AND status = 'receiving'";
+const HOLD: &str = "UPDATE media SET held = held + $2 WHERE id = $1";
+const BEGIN_ANEW: &str = "UPDATE media SET attempt = attempt + 1, held = 0
+    WHERE id = $1 AND attempt = $2 AND status = 'receiving'";
 const PARTS: &str = "SELECT number, sha256 FROM media_parts WHERE media_id = $1 ORDER BY number";
 const INSERT_PART: &str =
     "INSERT INTO media_parts (media_id, number, sha256) VALUES ($1, $2, $3) ON CONFLICT (media_id, number) DO NOTHING";
@@ -37,8 +50,8 @@ const ATTACH: &str = "UPDATE media SET subject_kind = $5, subject_id = $6,
         position = COALESCE(position, $7), touched_at = CASE WHEN subject_id IS NULL THEN $8 ELSE touched_at END
     WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND id = $4 AND status = 'ready'
     AND (subject_id IS NULL OR subject_kind = $5 AND subject_id = $6)";
-const OF_SUBJECTS: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, object,
-    content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
+const OF_SUBJECTS: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
+    object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
     WHERE organization_id = ";
 
 /// A photo, a video or a signature.
@@ -58,6 +71,8 @@ pub struct MediaRow {
     pub source_sha256: String,
     /// Size of a part of a video, in bytes.
     pub part_size: Option<i64>,
+    /// How often its parts were sent for nothing.
+    pub attempt: i64,
     /// Where the finished bytes are in the object store.
     pub object: Option<String>,
     /// Media type of the finished bytes.
@@ -84,8 +99,7 @@ pub struct MediaRow {
 #[derive(Clone, Debug)]
 pub struct NewUpload {
     pub id: String,
-    pub organization_id: String,
-    pub owner: Owner,
+    pub uploader: Uploader,
     pub upload_key: String,
     pub kind: &'static str,
     pub source_size: i64,
@@ -121,7 +135,8 @@ pub struct Place<'a> {
 
 /// Writes the upload, or renews the one with the same key; its row then is locked.
 pub async fn reserve(conn: &mut Conn, new: &NewUpload) -> SqlResult<u64> {
-    let NewUpload { id, organization_id, owner, upload_key, kind, source_size, source_sha256, part_size, now } = new;
+    let NewUpload { id, uploader, upload_key, kind, source_size, source_sha256, part_size, now } = new;
+    let Uploader { organization_id, owner, .. } = uploader;
     let (owner_kind, owner_id) = (owner.kind(), owner.id());
     execute!(
         conn,
@@ -139,12 +154,9 @@ pub async fn reserve(conn: &mut Conn, new: &NewUpload) -> SqlResult<u64> {
     )
 }
 
-pub async fn by_upload_key(
-    conn: &mut Conn,
-    organization_id: &str,
-    owner: &Owner,
-    upload_key: &str,
-) -> SqlResult<Option<MediaRow>> {
+/// The upload with the same key.
+pub async fn by_upload_key(conn: &mut Conn, new: &NewUpload) -> SqlResult<Option<MediaRow>> {
+    let NewUpload { uploader: Uploader { organization_id, owner, .. }, upload_key, .. } = new;
     fetch_optional!(conn, MediaRow, BY_UPLOAD_KEY, organization_id, owner.kind(), owner.id(), upload_key)
 }
 
@@ -157,9 +169,24 @@ pub async fn ready(conn: &mut Conn, id: &str) -> SqlResult<Option<MediaRow>> {
     fetch_optional!(conn, MediaRow, READY, id)
 }
 
+/// One that was not given up, of any organization: for whoever has been found to own it.
+pub async fn by_id(conn: &mut Conn, id: &str) -> SqlResult<Option<MediaRow>> {
+    fetch_optional!(conn, MediaRow, BY_ID, id)
+}
+
 /// How many uploads of the owner are attached to nothing.
 pub async fn unattached(conn: &mut Conn, organization_id: &str, owner: &Owner) -> SqlResult<i64> {
     let row: (i64,) = fetch_one!(conn, (i64,), UNATTACHED, organization_id, owner.kind(), owner.id())?;
+    Ok(row.0)
+}
+
+/// Bytes that are kept and attached to nothing: the owner's, or those of all drafts. Each upload counts as `least`
+/// bytes at least: a row and its files take room as well, and the sum of few rows is quick.
+pub async fn held(conn: &mut Conn, organization_id: &str, owner: &Owner, least: i64) -> SqlResult<i64> {
+    let row: (i64,) = match owner {
+        Owner::Draft(_) => fetch_one!(conn, (i64,), HELD_OF_DRAFTS, organization_id, least)?,
+        _ => fetch_one!(conn, (i64,), HELD_OF_OWNER, organization_id, owner.kind(), owner.id(), least)?,
+    };
     Ok(row.0)
 }
 
@@ -169,20 +196,31 @@ pub async fn finish(conn: &mut Conn, id: &str, finished: &Finished, now: i64) ->
     execute!(conn, FINISH, id, object, *content_type, *size, *width, *height, *duration_ms, now)
 }
 
-pub async fn touch(conn: &mut Conn, id: &str, now: i64) -> SqlResult<u64> {
-    execute!(conn, TOUCH, id, now)
+/// Renews an upload that waits for parts; 0 where it does not, or its attempt is over.
+pub async fn touch(conn: &mut Conn, id: &str, attempt: i64, now: i64) -> SqlResult<u64> {
+    execute!(conn, TOUCH, id, attempt, now)
 }
 
 pub async fn parts(conn: &mut Conn, id: &str) -> SqlResult<Vec<PartRow>> {
     fetch_all!(conn, PartRow, PARTS, id)
 }
 
-pub async fn insert_part(conn: &mut Conn, id: &str, part: &PartRow) -> SqlResult<u64> {
-    execute!(conn, INSERT_PART, id, part.number, &part.sha256)
+/// Writes down a part of `length` bytes; 0 where there is one of that number.
+pub async fn insert_part(conn: &mut Conn, id: &str, part: &PartRow, length: i64) -> SqlResult<u64> {
+    let inserted = execute!(&mut *conn, INSERT_PART, id, part.number, &part.sha256)?;
+    if inserted == 1 {
+        execute!(conn, HOLD, id, length)?;
+    }
+    Ok(inserted)
 }
 
-pub async fn forget_parts(conn: &mut Conn, id: &str) -> SqlResult<u64> {
-    execute!(conn, FORGET_PARTS, id)
+/// Forgets the parts of an attempt; 0 where it is over already.
+pub async fn begin_anew(conn: &mut Conn, id: &str, attempt: i64) -> SqlResult<u64> {
+    let begun = execute!(&mut *conn, BEGIN_ANEW, id, attempt)?;
+    if begun == 1 {
+        execute!(conn, FORGET_PARTS, id)?;
+    }
+    Ok(begun)
 }
 
 /// Marks what nobody has attached since `before`: from then on nobody can.

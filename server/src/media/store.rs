@@ -1,6 +1,8 @@
 //! The object store that keeps the bytes. What was put is durable: a folder is synced, file and directory, before the
 //! answer, and a store that speaks S3 promises it. The name of an object begins with the organization and the id.
 
+use super::leftovers;
+use super::memory::Memory;
 use crate::config::{Bucket, MediaLocation};
 use crate::problem::Problem;
 use anyhow::Context;
@@ -14,12 +16,10 @@ use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStore
 use paifang_core::problem::ProblemCode;
 use secrecy::ExposeSecret;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Megapixels that one process decodes at the same time; each takes about 8 MB of memory.
-const MEGAPIXELS_AT_ONCE: u32 = 60;
 /// Buffers of one long object on their way into the store; each has 5 MiB.
 const BUFFERS: usize = 3;
 
@@ -30,21 +30,25 @@ pub type Pieces = BoxStream<'static, Result<Bytes, object_store::Error>>;
 #[derive(Clone)]
 pub struct MediaStore {
     objects: Arc<dyn ObjectStore>,
-    decoding: Arc<Semaphore>,
+    folder: Option<PathBuf>,
+    /// What uploads to it may hold in memory.
+    pub memory: Memory,
 }
 
 impl MediaStore {
     /// Opens the store; a folder is made where it is missing, a bucket need not be reachable yet.
     pub fn open(location: &MediaLocation) -> anyhow::Result<Self> {
-        let objects: Arc<dyn ObjectStore> = match location {
+        let (objects, folder): (Arc<dyn ObjectStore>, _) = match location {
             MediaLocation::Folder(folder) => {
                 std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
                 let store = LocalFileSystem::new_with_prefix(folder)?;
-                Arc::new(store.with_fsync(true).with_automatic_cleanup(true))
+                (Arc::new(store.with_fsync(true).with_automatic_cleanup(true)), Some(folder.clone()))
             }
-            MediaLocation::S3(bucket) => Arc::new(PrefixStore::new(open_bucket(bucket)?, bucket.prefix.as_str())),
+            MediaLocation::S3(bucket) => {
+                (Arc::new(PrefixStore::new(open_bucket(bucket)?, bucket.prefix.as_str())), None)
+            }
         };
-        Ok(Self { objects, decoding: Arc::new(Semaphore::new(MEGAPIXELS_AT_ONCE as usize)) })
+        Ok(Self { objects, folder, memory: Memory::default() })
     }
 
     /// Puts a whole object, durably, in place of an older one.
@@ -70,20 +74,39 @@ impl MediaStore {
         self.objects.get_range(&Path::from(name), range).await.map_err(failed)
     }
 
-    /// Removes every object below `prefix`; what is gone already is no mistake.
+    /// Removes every object below `prefix`, and what writes that were cut off have left there; what is gone already is no
+    /// mistake.
     pub async fn remove_all(&self, prefix: &str) -> Result<(), Problem> {
-        let names = self.objects.list(Some(&Path::from(prefix))).map_ok(|object| object.location).boxed();
+        let prefix = Path::from(prefix);
+        let names = self.objects.list(Some(&prefix)).map_ok(|object| object.location).boxed();
         let removed = self.objects.delete_stream(names).try_for_each(|_| std::future::ready(Ok(()))).await;
         match removed {
+            Err(object_store::Error::NotFound { .. }) | Ok(()) => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let Some(folder) = &self.folder else { return Ok(()) };
+        leftovers::remove_folder(&folder.join(prefix.as_ref())).await
+    }
+
+    /// Removes an object, if it is there.
+    pub async fn remove(&self, name: &str) -> Result<(), Problem> {
+        match self.objects.delete(&Path::from(name)).await {
             Err(object_store::Error::NotFound { .. }) | Ok(()) => Ok(()),
             Err(error) => Err(failed(error)),
         }
     }
 
-    /// Waits until there is memory for decoding an image of `megapixels`.
-    pub async fn decoding(&self, megapixels: u32) -> Result<SemaphorePermit<'_>, Problem> {
-        let permit = self.decoding.acquire_many(megapixels.clamp(1, MEGAPIXELS_AT_ONCE)).await;
-        permit.map_err(|error| Problem::internal(error.to_string()))
+    /// Removes what writes that were cut off have left in a folder more than a day ago; a bucket forgets such by itself,
+    /// where its owner has told it so. Reads all of the folder.
+    pub async fn tidy(&self) {
+        let Some(root) = self.folder.clone() else { return };
+        let removed = tokio::task::spawn_blocking(move || leftovers::remove_old(&root)).await;
+        match removed {
+            Ok(Ok(0)) => {}
+            Ok(Ok(count)) => tracing::info!(count, "removed what writes that were cut off had left"),
+            Ok(Err(error)) => tracing::warn!(%error, "the folder of media could not be tidied"),
+            Err(error) => tracing::warn!(%error, "the folder of media could not be tidied"),
+        }
     }
 }
 

@@ -8,12 +8,23 @@ use crate::http::Caller;
 use crate::http::limits::{self, Limit};
 use crate::problem::Problem;
 use crate::storage::Conn;
+use crate::work_orders::ServiceSettings;
+use crate::work_orders::report::why_not;
 use paifang_core::ids::is_nonce;
 use paifang_core::problem::ProblemCode;
 
 /// Uploads of one owner that may wait to be attached: no store is filled under one name.
 const MOST_OF_DRAFT: i64 = 30;
 const MOST_OF_CALLER: i64 = 2_000;
+const GIBIBYTE: i64 = 1024 * 1024 * 1024;
+/// Bytes of all drafts of an organization that may wait: a stranger makes up as many drafts as he likes.
+const BYTES_OF_DRAFTS: i64 = 20 * GIBIBYTE;
+/// Bytes of one person without a role that may wait.
+const BYTES_OF_GUEST: i64 = GIBIBYTE;
+/// Bytes of anybody else that may wait.
+const BYTES_OF_KNOWN: i64 = 20 * GIBIBYTE;
+/// What an upload counts at least, in bytes.
+const LEAST: i64 = 1024 * 1024;
 
 /// Who uploads, and for which organization.
 #[derive(Clone, Debug)]
@@ -22,10 +33,12 @@ pub struct Uploader {
     pub organization_id: String,
     /// Who may attach it.
     pub owner: Owner,
+    most_bytes: i64,
 }
 
 impl Uploader {
-    /// Finds out who uploads. A unit of another organization makes a stranger of the caller, as for its report.
+    /// Finds out who uploads. A unit of another organization makes a stranger of the caller, as for its report; where
+    /// strangers may not report, they do not upload either.
     pub async fn of(
         app: &App,
         caller: Option<Caller>,
@@ -34,20 +47,59 @@ impl Uploader {
         address: &str,
     ) -> Result<Self, Problem> {
         let Some(code) = equipment_code else {
-            let caller = caller.ok_or(ProblemCode::Unauthenticated)?;
-            return Ok(Self { owner: Owner::of(&caller), organization_id: caller.organization_id });
+            return Ok(Self::from(caller.ok_or(ProblemCode::Unauthenticated)?));
         };
         if caller.is_none() {
             limits::hit(app, Limit::UploadByAddress, address).await?;
         }
-        let unit = equipment::find_by_code(&mut app.db.read().await?, code).await?;
-        let organization_id = unit.ok_or_else(Problem::not_found)?.organization_id;
-        if let Some(caller) = caller.filter(|caller| caller.organization_id == organization_id) {
-            return Ok(Self { owner: Owner::of(&caller), organization_id });
+        let mut conn = app.db.read().await?;
+        let unit = equipment::find_by_code(&mut conn, code).await?.ok_or_else(Problem::not_found)?;
+        if let Some(caller) = caller.filter(|caller| caller.organization_id == unit.organization_id) {
+            return Ok(Self::from(caller));
+        }
+        let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
+        if let Some(why) = why_not(&settings, &unit, None, None) {
+            return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
         }
         let draft = draft_id.ok_or_else(|| Problem::field("draft_id", "required", "is missing"))?;
         check_key("draft_id", draft)?;
-        Ok(Self { organization_id, owner: Owner::Draft(draft.to_owned()) })
+        let owner = Owner::Draft(draft.to_owned());
+        Ok(Self { organization_id: unit.organization_id, owner, most_bytes: BYTES_OF_DRAFTS })
+    }
+
+    /// Whether nobody knows who it is.
+    pub fn is_stranger(&self) -> bool {
+        matches!(self.owner, Owner::Draft(_))
+    }
+
+    /// Refuses another upload where too much waits already.
+    pub async fn check_room(&self, conn: &mut Conn) -> Result<(), Problem> {
+        self.check_more(conn, 1, LEAST).await
+    }
+
+    /// Refuses `bytes` more of an upload where too much waits already.
+    pub async fn check_room_for(&self, conn: &mut Conn, bytes: i64) -> Result<(), Problem> {
+        self.check_more(conn, 0, bytes).await
+    }
+
+    async fn check_more(&self, conn: &mut Conn, uploads: i64, bytes: i64) -> Result<(), Problem> {
+        let most = if self.is_stranger() { MOST_OF_DRAFT } else { MOST_OF_CALLER };
+        let full = |detail| Err(Problem::new(ProblemCode::Conflict).detail(detail));
+        if sql::unattached(conn, &self.organization_id, &self.owner).await? + uploads > most {
+            return full(format!("at most {most} uploads wait to be used"));
+        }
+        if sql::held(conn, &self.organization_id, &self.owner, LEAST).await? + bytes > self.most_bytes {
+            return full(format!("at most {} bytes wait to be used", self.most_bytes));
+        }
+        Ok(())
+    }
+}
+
+impl From<Caller> for Uploader {
+    fn from(caller: Caller) -> Self {
+        let has_role = caller.roles.iter().next().is_some();
+        let most_bytes = if has_role { BYTES_OF_KNOWN } else { BYTES_OF_GUEST };
+        Self { owner: Owner::of(&caller), organization_id: caller.organization_id, most_bytes }
     }
 }
 
@@ -61,13 +113,11 @@ pub fn check_key(field: &str, key: &str) -> Result<(), Problem> {
 /// else is refused.
 pub async fn reserve(conn: &mut Conn, new: &NewUpload) -> Result<(MediaRow, bool), Problem> {
     sql::reserve(conn, new).await?;
-    let row = sql::by_upload_key(conn, &new.organization_id, &new.owner, &new.upload_key).await?;
+    let row = sql::by_upload_key(conn, new).await?;
     let row = same(row.ok_or_else(|| Problem::internal("an upload is missing"))?, new)?;
     let is_new = row.id == new.id;
-    let most = if matches!(new.owner, Owner::Draft(_)) { MOST_OF_DRAFT } else { MOST_OF_CALLER };
-    if is_new && sql::unattached(conn, &new.organization_id, &new.owner).await? > most {
-        let detail = format!("at most {most} uploads wait to be used");
-        return Err(Problem::new(ProblemCode::Conflict).detail(detail));
+    if is_new {
+        new.uploader.check_more(conn, 0, 0).await?;
     }
     Ok((row, is_new))
 }

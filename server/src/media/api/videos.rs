@@ -4,11 +4,11 @@ use super::super::sql::{MediaRow, PartRow};
 use super::super::uploader::check_key;
 use super::super::videos::{self, LIMIT};
 use super::super::view::{Media, view};
-use super::DraftQuery;
+use super::{DraftQuery, receive};
 use crate::app::App;
 use crate::http::fields::Fields;
 use crate::http::page::Query;
-use crate::http::{Body, MaybeCaller, ProblemDocument, body};
+use crate::http::{Body, MaybeCaller, ProblemDocument};
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, put, web};
@@ -101,11 +101,8 @@ pub async fn put_part(
     let no_such = || Problem::field("number", "range", "the file has no such part");
     let range = videos::range_of(&row, number).ok_or_else(no_such)?;
     let length = usize::try_from(range.end - range.start).unwrap_or_default();
-    let bytes = body::read(payload.into_inner(), length).await?;
-    if bytes.len() != length {
-        return Err(Problem::field("body", "length", format!("this part has {length} bytes")));
-    }
-    let parts = videos::keep_part(&app, &row, &parts, number, bytes.freeze()).await?;
+    let part = receive::raw(payload, length, app.media.memory.file(uploader.is_stranger())).await?;
+    let parts = videos::keep_part(&app, &uploader, &row, &parts, number, part).await?;
     Ok(web::Json(VideoUpload::of(row, &parts)))
 }
 
@@ -122,7 +119,7 @@ pub async fn complete_video(
     request: HttpRequest,
 ) -> Result<web::Json<Media>, Problem> {
     let uploader = query.0.uploader(&app, caller, &request).await?;
-    let (row, parts) = videos::find(&app, &uploader, &id).await?;
-    let row = videos::complete(&app, row, parts).await?;
+    let (row, _) = videos::find(&app, &uploader, &id).await?;
+    let row = videos::complete(&app, row).await?;
     Ok(web::Json(view(&app, &row, app.clock.now())))
 }

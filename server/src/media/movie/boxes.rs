@@ -5,6 +5,9 @@ use crate::problem::Problem;
 use mp4_atom::{Decode, Header};
 use std::ops::Range;
 
+/// The most boxes within another; a telephone writes a few dozen.
+const MOST: usize = 10_000;
+
 /// A box within a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -44,6 +47,9 @@ pub fn children(bytes: &[u8], base: u64) -> Result<Vec<Found>, Problem> {
         let next = first(rest, end - rest.len() as u64, end).ok_or_else(|| broken("a box is cut off"))?;
         let left = usize::try_from(end - next.body.end).unwrap_or_default();
         rest = bytes.get(bytes.len() - left..).unwrap_or_default();
+        if found.len() == MOST {
+            return Err(broken("too many boxes"));
+        }
         found.push(next);
     }
     Ok(found)

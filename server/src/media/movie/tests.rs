@@ -1,6 +1,7 @@
 use super::*;
 use crate::media::movie::boxes::first;
 use std::future::ready;
+use std::time::Instant;
 
 fn boxed(kind: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
     let content = content.concat();
@@ -9,6 +10,7 @@ fn boxed(kind: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
 
 fn mvhd(timescale: u32, duration: u32) -> Vec<u8> {
     let mut body = vec![0; 100];
+    body[4..12].copy_from_slice(b"MADE1997");
     body[12..16].copy_from_slice(&timescale.to_be_bytes());
     body[16..20].copy_from_slice(&duration.to_be_bytes());
     boxed(b"mvhd", &[&body])
@@ -16,6 +18,7 @@ fn mvhd(timescale: u32, duration: u32) -> Vec<u8> {
 
 fn tkhd(turned: bool) -> Vec<u8> {
     let mut body = vec![0; 84];
+    body[4..12].copy_from_slice(b"MADE1998");
     let (a, b) = if turned { (0_u32, 0x10000_u32) } else { (0x10000, 0) };
     body[40..44].copy_from_slice(&a.to_be_bytes());
     body[44..48].copy_from_slice(&b.to_be_bytes());
@@ -28,14 +31,28 @@ fn hdlr(kind: &[u8; 4]) -> Vec<u8> {
     boxed(b"hdlr", &[&[0; 8], kind, &[0; 13]])
 }
 
+/// A header of media in the long form.
+fn mdhd() -> Vec<u8> {
+    boxed(b"mdhd", &[&[1, 0, 0, 0], b"MADE1999MADE2000", &600_u32.to_be_bytes(), &[0; 12]])
+}
+
 /// A track whose single chunk of `size` bytes is at `offset`.
 fn track(kind: &[u8; 4], turned: bool, offset: u32, size: u32) -> Vec<u8> {
     let one = 1_u32.to_be_bytes();
-    let stco = boxed(b"stco", &[&[0; 4], &one, &offset.to_be_bytes()]);
     let stsz = boxed(b"stsz", &[&[0; 8], &one, &size.to_be_bytes()]);
     let stsc = boxed(b"stsc", &[&[0; 4], &one, &one, &one, &one]);
-    let minf = boxed(b"minf", &[&boxed(b"stbl", &[&stsc, &stsz, &stco])]);
-    let mdia = boxed(b"mdia", &[&hdlr(kind), &minf]);
+    track_of(kind, turned, &[stsc, stsz, stco(&[offset])])
+}
+
+fn stco(offsets: &[u32]) -> Vec<u8> {
+    let count = u32::try_from(offsets.len()).unwrap();
+    let offsets: Vec<u8> = offsets.iter().flat_map(|offset| offset.to_be_bytes()).collect();
+    boxed(b"stco", &[&[0; 4], &count.to_be_bytes(), &offsets])
+}
+
+fn track_of(kind: &[u8; 4], turned: bool, tables: &[Vec<u8>]) -> Vec<u8> {
+    let minf = boxed(b"minf", &[&boxed(b"stbl", &[&tables.concat()])]);
+    let mdia = boxed(b"mdia", &[&mdhd(), &hdlr(kind), &minf]);
     boxed(b"trak", &[&tkhd(turned), &mdia, &boxed(b"udta", &[b"TRACKSECRET"])])
 }
 
@@ -75,12 +92,41 @@ async fn what_was_filmed_stays_and_what_says_where_goes_whatever_the_pieces() {
             cleaned.extend(piece);
         }
         assert_eq!(cleaned.len(), original.len());
-        for secret in [&b"31.2304"[..], b"SECRET", b"ISO6709", b"GPS", b"xyz", b"loci"] {
+        for secret in [&b"31.2304"[..], b"SECRET", b"ISO6709", b"GPS", b"xyz", b"loci", b"MADE", b"1997", b"2000"] {
             assert!(!cleaned.windows(secret.len()).any(|window| window == secret), "{secret:?} in pieces of {size}");
         }
         assert!(cleaned.windows(8).any(|window| window == b"PICTURES"));
         let again = read(&cleaned).await.unwrap();
         assert_eq!((again.duration_ms, again.width, again.height), (12_000, 1080, 1920));
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_lies_about_its_samples_costs_no_time() {
+    // Every chunk is said to be larger than anything, and a million of them to begin where the file does.
+    let (one, most) = (1_u32.to_be_bytes(), u32::MAX.to_be_bytes());
+    let stsz = boxed(b"stsz", &[&[0; 4], &most, &most]);
+    let stsc = boxed(b"stsc", &[&[0; 4], &one, &one, &most, &one]);
+    let lie = track_of(b"meta", false, &[stsc.clone(), stsz.clone(), stco(&vec![0; 1_000_000])]);
+    let lies = file(b"isom", 5, false, &[&lie]);
+    let begun = Instant::now();
+    let movie = read(&lies).await.unwrap();
+    let mut at = 0;
+    for piece in lies.clone().chunks_mut(8192) {
+        movie.clean(at, piece);
+        at += piece.len() as u64;
+        assert!(piece.iter().filter(|byte| **byte != 0).count() < 100);
+    }
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+
+    let apart: Vec<u32> = (0..20_000).map(|number| number * 4).collect();
+    let tiny = boxed(b"stsz", &[&[0; 4], &one, &one]);
+    let stsc = boxed(b"stsc", &[&[0; 4], &one, &one, &one, &one]);
+    let scattered = track_of(b"meta", false, &[stsc, tiny, stco(&apart)]);
+    let boxes = boxed(b"free", &[]).repeat(1_000_000);
+    for too_much in [scattered, boxes] {
+        let refused = read(&file(b"isom", 5, false, &[&too_much])).await.unwrap_err();
+        assert_eq!(refused.code(), ProblemCode::MediaBroken);
     }
 }
 

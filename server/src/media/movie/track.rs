@@ -29,23 +29,29 @@ pub struct Track {
     pub duration: u64,
     /// Boxes in it that neither picture nor sound need.
     pub strange: Vec<Found>,
+    /// Where it says when it was recorded.
+    pub times: Vec<Range<u64>>,
 }
 
 /// Reads the track `found` within `index`, which begins at `base` in the file.
 pub fn read(index: &[u8], base: u64, found: &Found) -> Result<Track, Problem> {
     let mut header = Tkhd::default();
     let mut handler = None;
-    let (mut strange, mut tables) = (Vec::new(), Vec::new());
+    let (mut strange, mut tables, mut recorded) = (Vec::new(), Vec::new(), Vec::new());
     for part in children(found.content(index, base), found.body.start)? {
         match &part.kind {
-            b"tkhd" => header = Tkhd::decode_body(&mut part.content(index, base)).map_err(unreadable)?,
+            b"tkhd" => {
+                header = Tkhd::decode_body(&mut part.content(index, base)).map_err(unreadable)?;
+                recorded.push(times(&part, index, base));
+            }
             b"mdia" => {
                 for part in children(part.content(index, base), part.body.start)? {
                     match &part.kind {
                         // Version and flags, the kind of the component (QuickTime), then the kind of the track.
                         b"hdlr" => handler = part.content(index, base).get(8..12).map(<[u8]>::to_vec),
                         b"minf" => tables.push(part),
-                        b"mdhd" | b"elng" => {}
+                        b"mdhd" => recorded.push(times(&part, index, base)),
+                        b"elng" => {}
                         _ => strange.push(part),
                     }
                 }
@@ -63,7 +69,15 @@ pub fn read(index: &[u8], base: u64, found: &Found) -> Result<Track, Problem> {
         Some(b"soun") => Kind::Sound,
         _ => Kind::Other(samples(index, base, &tables)?),
     };
-    Ok(Track { kind, duration: header.duration, strange })
+    Ok(Track { kind, duration: header.duration, strange, times: recorded })
+}
+
+/// Where the header `found` of a file, a track or its media says when it was made and changed: after version and flags,
+/// in 32 bits each, or 64 from version 1 on.
+pub fn times(found: &Found, index: &[u8], base: u64) -> Range<u64> {
+    let length = if found.content(index, base).first() == Some(&0) { 8 } else { 16 };
+    let start = found.body.start + 4;
+    start.min(found.body.end)..(start + length).min(found.body.end)
 }
 
 /// Where the samples of a track are, as its tables say.
