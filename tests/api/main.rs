@@ -27,6 +27,7 @@ mod media_videos;
 mod mileage;
 mod mileage_approval;
 mod mileage_files;
+mod mileage_people;
 mod official;
 mod operations;
 mod people;
