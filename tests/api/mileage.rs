@@ -144,11 +144,23 @@ both_at!(NOON, legs_are_edited_with_a_reason, |app| {
     );
     assert_eq!(leg["photos"][0]["id"], photo["id"]);
     let supervisor = app.login_as("supervisor", Role::Supervisor).await;
-    let corrected = edit(json!({ "version": 3, "meters": 8_100 }));
+    // Under the version before, it is no repetition where it brings another photo.
+    assert_eq!(engineer.patch(&path, &shown).await.expect(200), changed, "one effect");
+    let query = format!("kind=photo&upload_key={}", nonce());
+    let more = upload(&engineer, &query, camera_jpeg(48, 64), "o.jpg", "image/jpeg").await.expect(201);
+    let with_more = with(shown, json!({ "photo_ids": [photo["id"], more["id"]] }));
+    engineer.patch(&path, &with_more).await.problem(409, "version_stale");
+    let with_more = with(with_more, json!({ "version": 3 }));
+    let changed = engineer.patch(&path, &with_more).await.expect(200);
+    assert_eq!(
+        (changed["legs"][0]["photos"].as_array().unwrap().len(), &changed["legs"][0]["version"]),
+        (2, &json!(4))
+    );
+    let corrected = edit(json!({ "version": 4, "meters": 8_100 }));
     assert_eq!(supervisor.patch(&path, &corrected).await.expect(200)["total_meters"], 8_100);
     let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);
     let edits = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "mileage_leg.update");
-    assert_eq!(edits.count(), 3, "every change is in the log");
+    assert_eq!(edits.count(), 4, "every change is in the log");
 });
 
 both_at!(NOON, odd_figures_are_flagged, |app| {
@@ -172,7 +184,8 @@ both_at!(NOON, odd_figures_are_flagged, |app| {
 both_at!("2026-11-20T16:30:00Z", a_day_ends_at_the_organization_s_midnight, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
     let now = app.now();
-    let late = app.day_point(&engineer, "start", now - 31 * MINUTE, json!({ "fix": fix(SITE, now) })).await.expect(201);
+    let at = now - 31 * MINUTE;
+    let late = app.day_point(&engineer, "start", at, json!({ "fix": fix(SITE, at) })).await.expect(201);
     assert_eq!(late["day"], "2026-11-20");
     let early = app.day_point(&engineer, "end", now - 29 * MINUTE, json!({ "fix": fix(SITE, now) })).await.expect(201);
     assert_eq!((&early["day"], early["legs"].as_array().unwrap().len()), (&json!("2026-11-21"), 0));
