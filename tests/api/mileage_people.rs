@@ -1,5 +1,6 @@
 //! Visits and mileage of persons who become one, or ask to be forgotten.
 
+use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::{Role, RoleSet};
 use paifang_tests::field::{SITE, assign, fix, person_id};
@@ -205,4 +206,23 @@ both_at!(NOON, figures_of_who_was_forgotten_stay, |app| {
     assert_eq!((&approved["total_meters"], leg(&approved)), (&json!(1446), json!(1446)));
     let rejected = supervisor.post(&format!("{path}/decision"), &reject).await.expect(200);
     assert_eq!((&rejected["total_meters"], &rejected["complete"]), (&json!(1446), &json!(true)));
+});
+
+both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
+    let (one, two) = twins(&app).await;
+    let mut orders = Vec::new();
+    for _ in 0..12 {
+        orders.push(app.order_for(&two).await);
+    }
+    let (at, now) = (format_rfc3339(app.now() - 1000), app.now());
+    let visits = join_all(orders.iter().map(|order| app.check_in(&two, order, json!({ "at": at, "offline": true }))));
+    let points =
+        join_all((0..12).map(|number| app.day_point(&two, "start", now - number, json!({ "fix": fix(SITE, now) }))));
+    let both = merge(&app, &one, &two);
+    let (visits, points, ()) = futures_util::join!(visits, points, both);
+    let sent = visits.into_iter().chain(points).collect::<Vec<_>>();
+    assert!(sent.iter().all(|answer| answer.status == 201), "{sent:?}");
+    let day = one.get(DAY_PATH).await.expect(200);
+    assert_eq!((day["stops"].as_array().unwrap().len(), day["legs"].as_array().unwrap().len()), (24, 23), "{day}");
+    assert_eq!(one.get("/api/v1/me/visits").await.expect(200)["items"].as_array().unwrap().len(), 12);
 });
