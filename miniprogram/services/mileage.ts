@@ -186,11 +186,13 @@ export interface Computed {
  */
 export async function computeDay(day: MileageDay): Promise<Computed | undefined> {
   if (day.status === 'approved') return day;
-  const stops = day.stops.map(({ id, kind, counted_at, fix, odometer_meters }) => ({
+  const stops = day.stops.map(({ id, kind, at, counted_at, fix, odometer_meters }) => ({
     id,
     kind,
-    at: counted_at,
-    ...(fix && { fix: { latitude: fix.latitude, longitude: fix.longitude } }),
+    at,
+    counted_at,
+    // Whole, for the rule leaves out what is old or vague.
+    ...(fix && { fix }),
     ...(typeof odometer_meters === 'number' && { odometer_meters }),
   }));
   const detour_permille = day.detour_permille ?? knownSettings().detour_permille;

@@ -50,6 +50,7 @@ CREATE TABLE visits (
 CREATE UNIQUE INDEX visits_by_key ON visits (organization_id, visit_key);
 CREATE INDEX visits_by_order ON visits (work_order_id, in_counted_at);
 CREATE INDEX visits_by_day ON visits (organization_id, engineer_id, day);
+CREATE INDEX visits_of_day ON visits (organization_id, day);
 
 CREATE TABLE day_points (
     id TEXT NOT NULL PRIMARY KEY,
@@ -74,6 +75,7 @@ CREATE TABLE day_points (
 );
 CREATE UNIQUE INDEX day_points_by_key ON day_points (organization_id, point_key);
 CREATE INDEX day_points_by_day ON day_points (organization_id, engineer_id, day);
+CREATE INDEX day_points_of_day ON day_points (organization_id, day);
 
 -- A day of an engineer who has stops. `settled` are its legs as they were when it was approved.
 CREATE TABLE mileage_days (

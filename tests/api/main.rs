@@ -28,6 +28,8 @@ mod media_videos;
 mod mileage;
 mod mileage_approval;
 mod mileage_files;
+mod mileage_people;
+mod mileage_stops;
 mod official;
 mod operations;
 mod people;

@@ -1,12 +1,11 @@
-//! Mileage: stops, legs with every method, edits, days and time zones, persons who become one.
+//! Mileage: stops, legs with every method, edits, days and time zones.
 
 use paifang_core::time::{format_rfc3339, parse_rfc3339};
 use paifang_server::people::Role;
 use paifang_tests::field::{SITE, assigned, fix, person_id, unit_at, with};
 use paifang_tests::media::{camera_jpeg, upload};
-use paifang_tests::{APPID, Actor, TestApp, both_at, nonce};
+use paifang_tests::{Actor, TestApp, both_at, nonce};
 use serde_json::{Value, json};
-use wechat_sim::User;
 
 const MINUTE: i64 = 60_000;
 /// Noon in Shanghai.
@@ -145,11 +144,23 @@ both_at!(NOON, legs_are_edited_with_a_reason, |app| {
     );
     assert_eq!(leg["photos"][0]["id"], photo["id"]);
     let supervisor = app.login_as("supervisor", Role::Supervisor).await;
-    let corrected = edit(json!({ "version": 3, "meters": 8_100 }));
+    // Under the version before, it is no repetition where it brings another photo.
+    assert_eq!(engineer.patch(&path, &shown).await.expect(200), changed, "one effect");
+    let query = format!("kind=photo&upload_key={}", nonce());
+    let more = upload(&engineer, &query, camera_jpeg(48, 64), "o.jpg", "image/jpeg").await.expect(201);
+    let with_more = with(shown, json!({ "photo_ids": [photo["id"], more["id"]] }));
+    engineer.patch(&path, &with_more).await.problem(409, "version_stale");
+    let with_more = with(with_more, json!({ "version": 3 }));
+    let changed = engineer.patch(&path, &with_more).await.expect(200);
+    assert_eq!(
+        (changed["legs"][0]["photos"].as_array().unwrap().len(), &changed["legs"][0]["version"]),
+        (2, &json!(4))
+    );
+    let corrected = edit(json!({ "version": 4, "meters": 8_100 }));
     assert_eq!(supervisor.patch(&path, &corrected).await.expect(200)["total_meters"], 8_100);
     let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);
     let edits = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "mileage_leg.update");
-    assert_eq!(edits.count(), 3, "every change is in the log");
+    assert_eq!(edits.count(), 4, "every change is in the log");
 });
 
 both_at!(NOON, odd_figures_are_flagged, |app| {
@@ -173,7 +184,8 @@ both_at!(NOON, odd_figures_are_flagged, |app| {
 both_at!("2026-11-20T16:30:00Z", a_day_ends_at_the_organization_s_midnight, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
     let now = app.now();
-    let late = app.day_point(&engineer, "start", now - 31 * MINUTE, json!({ "fix": fix(SITE, now) })).await.expect(201);
+    let at = now - 31 * MINUTE;
+    let late = app.day_point(&engineer, "start", at, json!({ "fix": fix(SITE, at) })).await.expect(201);
     assert_eq!(late["day"], "2026-11-20");
     let early = app.day_point(&engineer, "end", now - 29 * MINUTE, json!({ "fix": fix(SITE, now) })).await.expect(201);
     assert_eq!((&early["day"], early["legs"].as_array().unwrap().len()), (&json!("2026-11-21"), 0));
@@ -185,6 +197,34 @@ both_at!("2026-11-20T16:30:00Z", a_day_ends_at_the_organization_s_midnight, |app
     let utc = app.day_point(&engineer, "start", now, json!({})).await.expect(201);
     assert_eq!(utc["day"], "2026-11-20");
     engineer.get("/api/v1/mileage-days/me/2026-11-31").await.problem(404, "not_found");
+});
+
+// Half past two at night in Shanghai.
+both_at!("2026-11-20T18:30:00Z", a_day_may_end_after_midnight, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    // Eleven at night of the twentieth.
+    let start = parse_rfc3339("2026-11-20T15:00:00Z").unwrap();
+    let said = |place, at| json!({ "fix": fix(place, at), "day": "2026-11-20" });
+    app.day_point(&engineer, "start", start, said(north(27), start)).await.expect(201);
+    let order = app.order_for(&engineer).await;
+    let at = start + 80 * MINUTE;
+    let body = with(said(SITE, at), json!({ "at": format_rfc3339(at), "offline": true, "visit_key": nonce() }));
+    let visit = app.check_in(&engineer, &order, body.clone()).await.expect(201)["visit"].clone();
+    assert_eq!(app.check_in(&engineer, &order, body.clone()).await.expect(200)["visit"], visit, "one effect");
+    for other in [json!({ "day": null }), json!({ "day": "2026-11-21" })] {
+        app.check_in(&engineer, &order, with(body.clone(), other)).await.problem(422, "key_reused");
+    }
+    let end = start + 180 * MINUTE;
+    let day = app.day_point(&engineer, "end", end, said(north(27), end)).await.expect(201);
+    assert_eq!((&day["day"], day["legs"].as_array().unwrap().len()), (&json!("2026-11-20"), 2), "{day}");
+    let there = day["legs"][0]["meters"].as_i64().unwrap();
+    assert!((39_000..39_100).contains(&there) && day["total_meters"] == 2 * there, "{day}");
+    let listed = engineer.get("/api/v1/me/visits?day=2026-11-20").await.expect(200);
+    assert_eq!(listed["items"][0]["id"], visit["id"]);
+    for wrong in ["2026-11-19", "2026-11-22", "tomorrow"] {
+        let more = json!({ "visit_key": nonce(), "day": wrong });
+        app.check_in(&engineer, &order, with(body.clone(), more)).await.expect_problem_at("day");
+    }
 });
 
 both_at!(NOON, a_suspect_clock_does_not_move_the_day, |app| {
@@ -199,51 +239,4 @@ both_at!(NOON, a_suspect_clock_does_not_move_the_day, |app| {
         (&day["stops"][1]["clock_suspect"], &day["stops"][1]["at"]),
         (&json!(true), &json!(format_rfc3339(now + year - MINUTE)))
     );
-});
-
-both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
-    for user in ["one", "two"] {
-        app.sim.add_user(User { phone: Some("13800138000".to_owned()), ..User::new(user) });
-    }
-    let (one, two) = (app.login_as("one", Role::Engineer).await, app.login_as("two", Role::Engineer).await);
-    let now = app.now();
-    app.day_point(&one, "start", now - 3, json!({ "fix": fix(north(0), now) })).await.expect(201);
-    let order = app.order_for(&two).await;
-    let at = format_rfc3339(now - 2);
-    let visit =
-        app.check_in(&two, &order, json!({ "at": at, "fix": fix(north(1), now) })).await.expect(201)["visit"].clone();
-    app.day_point(&two, "end", now - 1, json!({ "fix": fix(north(2), now) })).await.expect(201);
-    let bind = async |actor: &Actor, user: &str| {
-        let code = app.sim.mint_phone_code(APPID, user).unwrap();
-        actor.post("/api/v1/me/phone", &json!({ "code": code })).await
-    };
-    bind(&one, "one").await.expect(200);
-    bind(&two, "two").await.problem(409, "phone_taken");
-    let conflict = app.admin.get("/api/v1/phone-conflicts").await.expect(200)["items"][0]["id"].clone();
-    let resolve = format!("/api/v1/phone-conflicts/{}/resolve", conflict.as_str().unwrap());
-    app.admin.post(&resolve, &json!({ "resolution": "merge" })).await.expect(204);
-    let day = one.get(DAY_PATH).await.expect(200);
-    assert_eq!(day["total_meters"], 2 * 1446);
-    assert!(day["legs"].as_array().unwrap().iter().all(|leg| leg["id"].is_string()));
-    let mine = one.get("/api/v1/me/visits").await.expect(200);
-    assert_eq!(mine["items"][0]["id"], visit["id"]);
-});
-
-both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
-    let engineer = app.login_as("engineer", Role::Engineer).await;
-    let who = person_id(&engineer).await;
-    let now = app.now();
-    let home = json!({ "fix": fix(north(3), now), "address": "家" });
-    app.day_point(&engineer, "start", now - 2, home).await.expect(201);
-    let order = app.order_for(&engineer).await;
-    app.check_in(&engineer, &order, json!({})).await.expect(201);
-    let day = app.day_point(&engineer, "end", now + 1, json!({ "fix": fix(north(1), now) })).await.expect(201);
-    engineer.delete("/api/v1/me").await.expect(200);
-    let path = format!("/api/v1/mileage-days/{who}/{}", day["day"].as_str().unwrap());
-    let kept = app.admin.get(&path).await.expect(200);
-    assert_eq!((&kept["total_meters"], &kept["engineer"]["name"]), (&day["total_meters"], &Value::Null));
-    assert_eq!(kept["legs"].as_array().unwrap().len(), 2);
-    for stop in kept["stops"].as_array().unwrap() {
-        assert_eq!((stop.get("fix"), stop.get("address")), (None, None));
-    }
 });

@@ -1,10 +1,13 @@
 //! Properties of visits and mileage.
 
+use paifang_core::call::call;
 use paifang_core::position::Position;
+use paifang_core::time::format_rfc3339;
 use paifang_core::work_order::mileage::{Edit, Method, Stop, StopKind, day};
 use paifang_core::work_order::visit::{CLOCK_TOLERANCE, Outcome, Presence, judge, timing};
 use paifang_core::work_order::{Fix, Source};
 use proptest::prelude::*;
+use serde_json::json;
 
 fn positions() -> impl Strategy<Value = Position> {
     (-90_000_000_i64..=90_000_000, -180_000_000_i64..=180_000_000)
@@ -95,6 +98,27 @@ proptest! {
         if let Some(meters) = vague.distance_meters {
             prop_assert_eq!(Some(meters), exact.distance_meters);
         }
+    }
+
+    #[test]
+    fn a_fix_that_says_nothing_is_as_none(ages in proptest::collection::vec((0_i64..1200, 0_i64..10_000), 1..8)) {
+        let start = 1_795_000_000_000_i64;
+        let asked = |whole: bool| {
+            let stop = |(number, (age, accuracy)): (i64, &(i64, i64))| {
+                let at = start + number * 3_600_000;
+                let mut stop = json!({ "id": format!("stop-{number}"), "kind": "visit", "at": format_rfc3339(at) });
+                if whole || (*age <= 600 && *accuracy <= 5_000) {
+                    stop["fix"] = json!({ "latitude": 31.2, "longitude": 121.4, "accuracy": accuracy, "source": "gps",
+                        "fixed_at": format_rfc3339(at - age * 1000) });
+                }
+                stop
+            };
+            let stops: Vec<_> = (0..).zip(&ages).map(stop).collect();
+            call("mileage_day", &json!({ "stops": stops, "detour_permille": 1300 }).to_string())
+        };
+        let (all, usable) = (asked(true), asked(false));
+        prop_assert!(all.starts_with("{\"ok\""), "{all}");
+        prop_assert_eq!(all, usable);
     }
 
     #[test]

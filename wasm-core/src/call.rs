@@ -194,11 +194,13 @@ mod tests {
         let wrong = asked.replace("gps", "guess");
         assert!(call("visit_check_in", &wrong).contains(r#""field":"fix.source""#));
         let day = format!(
-            r#"{{"stops":[{{"id":"s","kind":"start","at":"2026-11-21T00:00:00Z","fix":{site}}},
-                {{"id":"e","kind":"end","at":"2026-11-21T09:00:00Z","fix":{site}}}],"edits":[],"detour_permille":1300}}"#
+            r#"{{"stops":[{{"id":"s","kind":"start","at":"2026-11-21T00:00:00Z","fix":{fix}}},
+                {{"id":"e","kind":"end","at":"2026-11-21T00:10:00Z","fix":{fix}}}],"edits":[],"detour_permille":1300}}"#
         );
-        assert!(call("mileage_day", &day).contains(r#""total_meters":0"#));
-        assert!(call("mileage_day", &day.replace("31.2", "91")).contains(r#""field":"stops[0].fix""#));
+        assert!(call("mileage_day", &day).contains(r#""complete":true,"legs""#));
+        let late = day.replace("00:10:00Z", "00:10:01Z");
+        assert!(call("mileage_day", &late).contains(r#""complete":false,"legs""#), "the fix is old by then");
+        assert!(call("mileage_day", &day.replace("31.2", "91")).contains(r#""field":"stops[0].fix.latitude""#));
     }
 
     /// RFC 8032, section 7.1, test 1.

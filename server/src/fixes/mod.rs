@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-pub use moments::{Zone, is_eve, read_key, timing};
+pub use moments::{Zone, read_day, read_key, timing};
 
 /// A position as a phone measured it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -15,6 +15,13 @@ pub fn read_key(fields: &mut Fields, field: &str, key: &str) {
     }
 }
 
+/// Checks a day that a phone says, as `2026-11-21`.
+pub fn read_day(fields: &mut Fields, field: &str, day: Option<&str>) {
+    if day.is_some_and(|day| !day.parse::<Date>().is_ok_and(|date| date.to_string() == day)) {
+        fields.wrong(field, "format", "is no date as 2026-11-21");
+    }
+}
+
 /// Judges the times of an upload that arrives now (all UTC epoch milliseconds).
 pub fn timing(at: i64, sent_at: i64, now: i64) -> Result<Timing, Problem> {
     let wrong = || Problem::field("at", "range", "seven days back to five minutes ahead");
@@ -31,6 +38,19 @@ impl Zone {
         Ok(self.local(at)?.date().to_string())
     }
 
+    /// The working day of what happened at `at`: the local one, unless the phone says that it belongs to the one before,
+    /// which goes on after midnight.
+    pub fn working_day(&self, at: i64, said: Option<String>) -> Result<String, Problem> {
+        let local = self.day(at)?;
+        match said {
+            Some(day) if day != local && !is_eve(&day, &local) => {
+                Err(Problem::field("day", "range", "is the day of `at`, or the one before"))
+            }
+            Some(day) => Ok(day),
+            None => Ok(local),
+        }
+    }
+
     /// Local date and time to the minute, for people: `2026-11-21 18:30`.
     pub fn minute(&self, at: i64) -> Result<String, Problem> {
         Ok(self.local(at)?.strftime("%Y-%m-%d %H:%M").to_string())
@@ -43,7 +63,7 @@ impl Zone {
 }
 
 /// Whether `day` is the day before `other`, both as `2026-11-21`.
-pub fn is_eve(day: &str, other: &str) -> bool {
+fn is_eve(day: &str, other: &str) -> bool {
     let parse = |text: &str| text.parse::<Date>().ok();
     parse(day).zip(parse(other)).is_some_and(|(day, other)| day.tomorrow().is_ok_and(|next| next == other))
 }
@@ -60,6 +80,9 @@ mod tests {
         assert_eq!(shanghai.day(at).unwrap(), "2026-11-22");
         assert_eq!(shanghai.minute(at).unwrap(), "2026-11-22 00:30");
         assert_eq!(Zone(TimeZone::UTC).day(at).unwrap(), "2026-11-21");
+        let said = |day: &str| shanghai.working_day(at, Some(day.to_owned()));
+        assert_eq!(said("2026-11-21").unwrap(), "2026-11-21");
+        assert!(said("2026-11-20").is_err() && said("2026-11-23").is_err());
     }
 
     #[test]

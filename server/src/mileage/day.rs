@@ -7,9 +7,10 @@ use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
 use crate::work_orders::ServiceSettings;
+use paifang_core::problem::ProblemCode;
 use paifang_core::work_order::mileage::{self, Day, Edit, Leg, Method, Stop, StopKind};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use utoipa::ToSchema;
 
 /// A leg with its figures, as it is shown, and kept when a day is approved.
@@ -86,7 +87,10 @@ impl DayState {
     }
 }
 
-/// Notes that a day has got a stop: counts the change, and writes the legs that are new.
+/// The most stops that a day takes: nobody is at so many places, and every change of a day reads all of it.
+const MOST_STOPS: usize = 200;
+
+/// Notes that a day has got a stop: counts the change, and writes the legs that are new. One too many is refused.
 pub async fn note_stop(
     conn: &mut Conn,
     organization_id: &str,
@@ -97,9 +101,41 @@ pub async fn note_stop(
 ) -> Result<(), Problem> {
     let row = days::touch(conn, organization_id, engineer_id, day, settings.detour_permille).await?;
     let stops = stops::between(conn, organization_id, engineer_id, day, day).await?;
-    for leg in compute(&stops, &[], row.detour_permille).legs {
+    if stops.len() > MOST_STOPS {
+        return Err(Problem::new(ProblemCode::Conflict).detail(format!("a day has at most {MOST_STOPS} stops")));
+    }
+    write_legs(conn, organization_id, &row, &stops, now).await
+}
+
+/// Notes that a day has got the stops of somebody else too, however many.
+pub async fn note_merge(
+    conn: &mut Conn,
+    organization_id: &str,
+    engineer_id: &str,
+    day: &str,
+    settings: &ServiceSettings,
+    now: i64,
+) -> Result<(), Problem> {
+    let row = days::touch(conn, organization_id, engineer_id, day, settings.detour_permille).await?;
+    let stops = stops::between(conn, organization_id, engineer_id, day, day).await?;
+    write_legs(conn, organization_id, &row, &stops, now).await
+}
+
+/// Writes the legs of the day that are not there.
+async fn write_legs(
+    conn: &mut Conn,
+    organization_id: &str,
+    row: &DayRow,
+    stops: &[StopRow],
+    now: i64,
+) -> Result<(), Problem> {
+    let (engineer_id, day) = (row.engineer_id.as_str(), row.day.as_str());
+    let known = legs::between(conn, organization_id, engineer_id, day, day).await?;
+    let known: HashSet<_> = known.iter().map(LegRow::ends).collect();
+    let legs = compute(stops, &[], row.detour_permille).legs;
+    for leg in legs.iter().filter(|leg| !known.contains(&leg.ends())) {
         let id = random::id(now);
-        legs::insert(conn, organization_id, (engineer_id, day), &id, (&leg.from, &leg.to)).await?;
+        legs::insert(conn, organization_id, (engineer_id, day), &id, leg.ends()).await?;
     }
     Ok(())
 }
@@ -129,12 +165,15 @@ pub async fn between(
     for stop in stops::between(conn, organization_id, engineer_id, first, last).await? {
         stops_by_day.entry(stop.day.clone()).or_default().push(stop);
     }
-    let said = legs::between(conn, organization_id, engineer_id, first, last).await?;
+    let mut legs_by_day: BTreeMap<String, Vec<LegRow>> = BTreeMap::new();
+    for leg in legs::between(conn, organization_id, engineer_id, first, last).await? {
+        legs_by_day.entry(leg.day.clone()).or_default().push(leg);
+    }
     let state = |row: DayRow| {
         let mut stops = stops_by_day.remove(&row.day).unwrap_or_default();
         stops.sort_by(|one, other| order(one).cmp(&order(other)));
-        let of_day: Vec<&LegRow> = said.iter().filter(|leg| leg.day == row.day).collect();
-        let current = figures(&stops, &of_day, row.detour_permille);
+        let said = legs_by_day.remove(&row.day).unwrap_or_default();
+        let current = figures(&stops, &said, row.detour_permille);
         let settled = row.settled.as_deref().map(serde_json::from_str::<Figures>).transpose();
         let settled = settled.map_err(|error| Problem::internal(error.to_string()))?;
         let ends = |figures: &Figures| -> Vec<(String, String)> {
@@ -159,18 +198,20 @@ fn compute(stops: &[StopRow], edits: &[Edit], detour_permille: i64) -> Day {
             id: row.stop_key.clone(),
             kind: StopKind::parse(&row.kind)?,
             at: row.counted_at,
-            position: row.fix().fix().map(|fix| fix.position),
+            // By the phone's clock, as the fix itself: the rule of check-ins.
+            position: row.fix().fix().filter(|fix| fix.is_usable(Some(row.at))).map(|fix| fix.position),
             odometer_meters: row.odometer_meters,
         })
     };
     mileage::day(stops.iter().filter_map(stop).collect(), edits, detour_permille)
 }
 
-fn figures(stops: &[StopRow], said: &[&LegRow], detour_permille: i64) -> Figures {
-    let edits: Vec<Edit> = said.iter().filter_map(|row| edit(row)).collect();
+fn figures(stops: &[StopRow], said: &[LegRow], detour_permille: i64) -> Figures {
+    let edits: Vec<Edit> = said.iter().filter_map(edit).collect();
     let day = compute(stops, &edits, detour_permille);
+    let said: HashMap<_, _> = said.iter().map(|row| (row.ends(), row)).collect();
     let shown = |leg: &Leg| {
-        let row = said.iter().find(|row| row.from_stop == leg.from && row.to_stop == leg.to)?;
+        let row = said.get(&leg.ends())?;
         Some(LegFigures {
             id: row.id.clone(),
             from: leg.from.clone(),

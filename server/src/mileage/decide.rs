@@ -1,6 +1,7 @@
 //! A day's mileage is submitted, and somebody else approves or rejects it.
 
-use super::day::{self, DayState};
+use super::day::{self, DayState, Figures};
+use super::people::is_forgotten;
 use super::sql::days::{self, DayRow};
 use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
@@ -31,7 +32,8 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, (engineer_id, day): (&str, &
     save(conn, actor, &before, row, "mileage_day.submit", now).await
 }
 
-/// Approves a submitted day, or rejects a submitted or approved one. Its figures stay as they are once it is approved.
+/// Approves a submitted day, or rejects a submitted or approved one. Its figures stay as they are once it is approved;
+/// those of who was forgotten stay in any case.
 pub async fn decide(
     conn: &mut Conn,
     actor: &Actor,
@@ -56,13 +58,22 @@ pub async fn decide(
     let before = row.clone();
     decided.clone_into(&mut row.status);
     (row.decided_at, row.decided_by, row.reason) = (Some(now), Some(actor.id.clone()), decision.reason);
-    row.settled = if decision.approve { Some(settled(&state)?) } else { None };
+    row.settled = match decision.approve {
+        true => Some(settled(&state)?),
+        false if is_forgotten(conn, &actor.organization_id, engineer_id).await? => row.settled,
+        false => None,
+    };
     save(conn, actor, &before, row, "mileage_day.decide", now).await
 }
 
 /// The figures of a day, as they are kept.
 pub fn settled(state: &DayState) -> Result<String, Problem> {
     serde_json::to_string(&state.figures).map_err(|error| Problem::internal(error.to_string()))
+}
+
+/// What was settled of a day, in meters.
+pub fn settled_meters(row: &DayRow) -> Option<i64> {
+    serde_json::from_str::<Figures>(row.settled.as_deref()?).ok().map(|figures| figures.total_meters)
 }
 
 async fn locked(conn: &mut Conn, actor: &Actor, engineer_id: &str, day: &str) -> Result<(DayRow, DayState), Problem> {

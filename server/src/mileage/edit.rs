@@ -1,11 +1,12 @@
 //! What somebody says about a leg, instead of what was computed.
 
+use super::people::is_forgotten;
 use super::proof::only_of_kind;
 use super::sql::days;
 use super::sql::legs::{self, LegRow};
 use super::{day, sql};
 use crate::audit::{self, Actor, Change};
-use crate::media::{self, Owner, Subject};
+use crate::media::{self, MediaRow, Owner, Subject};
 use crate::problem::Problem;
 use crate::storage::Conn;
 use paifang_core::problem::{FieldError, ProblemCode};
@@ -42,11 +43,17 @@ pub async fn change(
     // Read again: whoever held the lock may have changed it.
     let before = legs::find(conn, organization_id, leg_id).await?.ok_or_else(Problem::not_found)?;
     let after = edited(&before, actor, &edit);
-    if before == (LegRow { version: before.version, ..after.clone() }) && before.version == edit.version + 1 {
+    let photos = media::of_subjects(conn, organization_id, &[&before.id]).await?;
+    let is_shown = |id: &String| photos.iter().any(|photo| photo.id == *id);
+    let same = before == LegRow { version: before.version, ..after.clone() } && edit.photo_ids.iter().all(is_shown);
+    if same && before.version == edit.version + 1 {
         return Ok(before);
     }
     if locked.status == "approved" {
         return Err(ProblemCode::MileageApproved.into());
+    }
+    if is_forgotten(conn, organization_id, &before.engineer_id).await? {
+        return Err(Problem::new(ProblemCode::Conflict).detail("the engineer was forgotten: the figures stay"));
     }
     let shown = day::read(conn, organization_id, &before.engineer_id, &before.day).await?;
     let Some(current) = shown.figures.legs.iter().find(|leg| leg.id == before.id) else {
@@ -55,7 +62,7 @@ pub async fn change(
     if before.version != edit.version {
         return Err(Problem::new(ProblemCode::VersionStale).with("current", json!(current)));
     }
-    check(conn, organization_id, &before, &edit).await?;
+    check(&before, &edit, &photos)?;
     let subject = Subject { kind: "leg", id: &before.id };
     media::attach(conn, organization_id, owner, &edit.photo_ids, "photo_ids", subject, now).await?;
     let wanted: Vec<_> = edit.photo_ids.iter().map(|id| (id.as_str(), "photo", "photo_ids")).collect();
@@ -87,7 +94,7 @@ fn edited(before: &LegRow, actor: &Actor, edit: &LegEdit) -> LegRow {
     }
 }
 
-async fn check(conn: &mut Conn, organization_id: &str, before: &LegRow, edit: &LegEdit) -> Result<(), Problem> {
+fn check(before: &LegRow, edit: &LegEdit, known: &[MediaRow]) -> Result<(), Problem> {
     let said = Edit {
         from: before.from_stop.clone(),
         to: before.to_stop.clone(),
@@ -97,7 +104,6 @@ async fn check(conn: &mut Conn, organization_id: &str, before: &LegRow, edit: &L
         odometer_end_meters: edit.odometer_end_meters,
     };
     let mut wrong = said.check().err().unwrap_or_default();
-    let known = media::of_subjects(conn, organization_id, &[&before.id]).await?;
     let new = edit.photo_ids.iter().filter(|id| !known.iter().any(|known| known.id == **id)).count();
     if edit.method == Method::Odometer && known.is_empty() && edit.photo_ids.is_empty() {
         wrong.push(FieldError::new("photo_ids", "required", "an odometer is shown by a photo"));

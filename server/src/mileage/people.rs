@@ -1,23 +1,89 @@
 //! Persons who become one, or ask to be forgotten.
 
-use super::sql::{days, people as rows};
+use super::sql::days::{self, DayRow};
+use super::sql::people as rows;
 use super::{day, decide};
+use crate::audit::{self, Actor, Change};
+use crate::people;
 use crate::problem::Problem;
 use crate::storage::Conn;
 use crate::work_orders::ServiceSettings;
+use serde_json::json;
 
 /// Moves visits, day points, days and legs of `from` to `into`; days of both have legs between the stops of both.
-pub async fn carry(conn: &mut Conn, organization_id: &str, from: &str, into: &str, now: i64) -> Result<(), Problem> {
+pub async fn carry(conn: &mut Conn, actor: &Actor, from: &str, into: &str, now: i64) -> Result<(), Problem> {
+    let organization_id = actor.organization_id.as_str();
     let moved = rows::days(conn, organization_id, from).await?;
+    let mut of_both = Vec::new();
+    for day in &moved {
+        let Some(kept) = days::lock(conn, organization_id, into, day).await? else { continue };
+        let dropped = days::lock(conn, organization_id, from, day).await?;
+        days::drop(conn, organization_id, from, day).await?;
+        of_both.extend(dropped.map(|dropped| (kept, dropped)));
+    }
     rows::move_all(conn, organization_id, from, into).await?;
     if moved.is_empty() {
         return Ok(());
     }
     let settings = ServiceSettings::of(conn, organization_id).await?;
     for day in moved {
-        day::note_stop(conn, organization_id, into, &day, &settings, now).await?;
+        day::note_merge(conn, organization_id, into, &day, &settings, now).await?;
+    }
+    for (kept, dropped) in of_both {
+        join(conn, actor, &kept, &dropped, now).await?;
     }
     Ok(())
+}
+
+/// A day of both has other legs than either had, so what was decided about one of them does not hold for it: it is to be
+/// decided again, where either was submitted and all its legs have a length.
+async fn join(conn: &mut Conn, actor: &Actor, kept: &DayRow, dropped: &DayRow, now: i64) -> Result<(), Problem> {
+    let organization_id = actor.organization_id.as_str();
+    let Some(row) = days::lock(conn, organization_id, &kept.engineer_id, &kept.day).await? else { return Ok(()) };
+    let was_submitted = |row: &DayRow| matches!(row.status.as_str(), "submitted" | "approved");
+    if was_submitted(kept) || was_submitted(dropped) {
+        let open = DayRow { settled: None, ..row };
+        days::save(conn, organization_id, &open).await?;
+        let state = day::read(conn, organization_id, &open.engineer_id, &open.day).await?;
+        let status = if state.figures.complete { "submitted" } else { "open" };
+        let submitted_at = kept.submitted_at.max(dropped.submitted_at).filter(|_| state.figures.complete);
+        let again = DayRow {
+            status: status.to_owned(),
+            submitted_at,
+            decided_at: None,
+            decided_by: None,
+            reason: None,
+            ..open
+        };
+        days::save(conn, organization_id, &again).await?;
+        record(conn, actor, (kept, dropped), &again, now).await
+    } else {
+        record(conn, actor, (kept, dropped), &row, now).await
+    }
+}
+
+async fn record(
+    conn: &mut Conn,
+    actor: &Actor,
+    (kept, dropped): (&DayRow, &DayRow),
+    after: &DayRow,
+    now: i64,
+) -> Result<(), Problem> {
+    let shown = |row: &DayRow| {
+        json!({ "engineer_id": row.engineer_id, "status": row.status, "reason": row.reason,
+            "decided_by": row.decided_by, "settled_meters": decide::settled_meters(row) })
+    };
+    let before = json!({ "day": kept.day, "of": [shown(kept), shown(dropped)] });
+    let after = json!({ "day": after.day, "status": after.status });
+    let change = Change { action: "mileage_day.merge", subject_id: &kept.engineer_id, at: now };
+    audit::record(conn, actor, change, Some(&before), Some(&after)).await
+}
+
+/// Whether the engineer has asked to be forgotten: the figures stay as they were then, for nothing is left to compute
+/// them from.
+pub async fn is_forgotten(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> Result<bool, Problem> {
+    let person = people::sql::find_person(conn, organization_id, engineer_id).await?;
+    Ok(person.is_some_and(|person| person.deleted_at.is_some()))
 }
 
 /// Forgets where the engineer was. What the visits proved, and the mileage, stay: orders and accounts need them.

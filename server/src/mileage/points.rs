@@ -4,7 +4,7 @@ use super::day;
 use super::proof::only_of_kind;
 use super::sql::stops::{self, NewPoint, StoredPoint};
 use crate::audit::{self, Actor, Change};
-use crate::fixes::{self, FixColumns, Zone, is_eve};
+use crate::fixes::{self, FixColumns, Zone};
 use crate::http::body;
 use crate::media::{self, Owner, Subject};
 use crate::problem::Problem;
@@ -18,7 +18,6 @@ use serde_json::json;
 
 /// A day point whose fields were checked.
 pub struct Point {
-    pub engineer_id: String,
     pub point_key: String,
     pub kind: StopKind,
     /// The day that it belongs to, where the phone says so.
@@ -41,26 +40,19 @@ impl Point {
     }
 }
 
-/// Writes it, and answers its day, and whether it is new: the same one again is not.
+/// Writes it as the actor's, and answers its day, and whether it is new: the same one again is not.
 pub async fn write(conn: &mut Conn, actor: &Actor, point: Point, now: i64) -> Result<(String, bool), Problem> {
     let organization_id = actor.organization_id.as_str();
     let request_hash = point.hash();
     if let Some(stored) = stops::by_key(conn, organization_id, &point.point_key).await? {
-        return again(stored, &point.engineer_id, &request_hash);
+        return again(stored, &actor.id, &request_hash);
     }
     let timing = fixes::timing(point.at, point.sent_at, now)?;
     let settings = ServiceSettings::of(conn, organization_id).await?;
-    let local = Zone(settings.zone()).day(timing.counted_at)?;
-    let day = match point.day {
-        Some(day) if day != local && !is_eve(&day, &local) => {
-            return Err(Problem::field("day", "range", "is the day of `at`, or the one before"));
-        }
-        Some(day) => day,
-        None => local,
-    };
+    let day = Zone(settings.zone()).working_day(timing.counted_at, point.day)?;
     let new = NewPoint {
         id: random::id(now),
-        engineer_id: point.engineer_id,
+        engineer_id: actor.id.clone(),
         point_key: point.point_key,
         request_hash,
         kind: point.kind.as_str(),

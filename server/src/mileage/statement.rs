@@ -61,6 +61,7 @@ fn total(day: &DayState) -> DayTotal {
         approved: day.status() == "approved",
         total_meters: day.figures.total_meters,
         complete: day.figures.complete,
+        has_legs: !day.figures.legs.is_empty(),
     }
 }
 

@@ -41,6 +41,8 @@ pub async fn forget(
     now: i64,
 ) -> Result<Forgotten, Problem> {
     let organization_id = actor.organization_id.as_str();
+    // First, as whoever writes for the person does: so neither waits for the other.
+    sql::hold(conn, organization_id, person_id).await?;
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
     mileage::forget(conn, organization_id, person_id).await?;

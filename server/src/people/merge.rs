@@ -37,7 +37,7 @@ pub async fn merge(
     let Some((into, from)) = elder_first(one, other) else { return Ok(None) };
     let phone_taken = into.phone.is_none() && from.phone.is_some();
     let moved = rows::move_all(conn, organization_id, &from.id, &into.id, now).await?;
-    mileage::carry(conn, organization_id, &from.id, &into.id, now).await?;
+    mileage::carry(conn, actor, &from.id, &into.id, now).await?;
     rows::close(conn, organization_id, &from.id, &into.id, phone_taken).await?;
     let userid = into.userid.as_deref().or(from.userid.as_deref());
     let phone = into.phone.as_deref().or(from.phone.as_deref());

@@ -8,6 +8,7 @@ use crate::notices::{self, NoticeKind, Subject};
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
+use paifang_core::problem::ProblemCode;
 use serde_json::{Value, json};
 
 /// The last login of somebody who has not logged in.
@@ -154,6 +155,24 @@ async fn note_creation(
     let actor = Actor { organization_id: organization_id.to_owned(), kind: "person", id: person_id.to_owned() };
     let change = Change { action: "person.create", subject_id: person_id, at: now };
     audit::created(conn, &actor, change, why).await
+}
+
+/// How often one person may be merged into another while somebody waits for the row.
+const MOST_MERGES: usize = 4;
+
+/// Holds a person until the transaction ends: nobody merges or forgets them meanwhile, so that nothing is written for
+/// who is no more. Answers who they are by now: a session may still name one who was merged a moment ago.
+pub async fn hold(conn: &mut Conn, organization_id: &str, person_id: &str) -> Result<String, Problem> {
+    let mut id = person_id.to_owned();
+    for _ in 0..MOST_MERGES {
+        if sql::hold(conn, organization_id, &id).await? {
+            return Ok(id);
+        }
+        let person = sql::find_person(conn, organization_id, &id).await?;
+        let person = person.filter(|person| person.deleted_at.is_none()).ok_or(ProblemCode::Unauthenticated)?;
+        id = person.id;
+    }
+    Err(Problem::internal("a person was merged over and over"))
 }
 
 /// What a person may do.

@@ -11,7 +11,9 @@ use crate::fixes::{self, FixBody, Zone};
 use crate::http::fields::Fields;
 use crate::http::page::{Page, Query};
 use crate::http::{Body, Caller, Engineer, Guest, Moment, ProblemDocument};
+use crate::people::service;
 use crate::problem::Problem;
+use crate::storage::Conn;
 use crate::work_orders::views::{self, WorkOrder};
 use crate::work_orders::{self, ServiceSettings, Viewer};
 use actix_web::http::StatusCode;
@@ -34,6 +36,9 @@ const MOST_PHOTOS: usize = 9;
 pub struct CheckInBody {
     /// What the phone calls it: 16 to 64 of `[A-Za-z0-9_-]`. Sending it again has no second effect.
     visit_key: String,
+    /// The day that it belongs to, as `2026-11-21`: the local day of `at` (also when absent), or the one before, for
+    /// who works past midnight.
+    day: Option<String>,
     /// When it happened, by the phone's clock. Seven days back to five minutes ahead.
     at: Moment,
     /// When this request is sent, by the phone's clock.
@@ -114,17 +119,18 @@ pub async fn create_visit(
     id: web::Path<String>,
     body: Body<CheckInBody>,
 ) -> Result<HttpResponse, Problem> {
-    let engineer_id = caller.session()?.person_id.clone();
-    let CheckInBody { visit_key, at, sent_at, fix, skip_reason, photo_id, offline } = body.value;
+    caller.session()?;
+    let CheckInBody { visit_key, day, at, sent_at, fix, skip_reason, photo_id, offline } = body.value;
     let mut fields = Fields::default();
     fixes::read_key(&mut fields, "visit_key", &visit_key);
+    fixes::read_day(&mut fields, "day", day.as_deref());
     let fix = fix.and_then(|fix| fix.read(&mut fields, "fix"));
     let skip_reason = fields.optional_label("skip_reason", skip_reason.as_deref(), SKIP_REASON);
     fields.finish()?;
     let check_in = CheckIn {
-        engineer_id,
         work_order_id: id.into_inner(),
         visit_key,
+        day,
         at: at.0,
         sent_at: sent_at.0,
         fix,
@@ -136,7 +142,13 @@ pub async fn create_visit(
     let viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
     let written = app
         .db
-        .write(move |conn| async move { check_in::write(conn, &actor, &viewer, check_in, now).await }.boxed())
+        .write(move |conn| {
+            async move {
+                let (actor, viewer) = held(conn, actor, viewer).await?;
+                check_in::write(conn, &actor, &viewer, check_in, now).await
+            }
+            .boxed()
+        })
         .await?;
     let status = if written.new { StatusCode::CREATED } else { StatusCode::OK };
     let conflict = written.visit.in_conflict.clone();
@@ -154,21 +166,34 @@ pub async fn check_out_of_visit(
     path: web::Path<(String, String)>,
     body: Body<CheckOutBody>,
 ) -> Result<web::Json<VisitAndOrder>, Problem> {
-    let engineer_id = caller.session()?.person_id.clone();
+    caller.session()?;
     let (work_order_id, visit) = path.into_inner();
-    let check_out = body.value.read(engineer_id, work_order_id, visit)?;
+    let check_out = body.value.read(work_order_id, visit)?;
     let (actor, now) = (Actor::from(&*caller), app.clock.now());
     let viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
     let written = app
         .db
-        .write(move |conn| async move { check_out::write(conn, &actor, &viewer, check_out, now).await }.boxed())
+        .write(move |conn| {
+            async move {
+                let (actor, viewer) = held(conn, actor, viewer).await?;
+                check_out::write(conn, &actor, &viewer, check_out, now).await
+            }
+            .boxed()
+        })
         .await?;
     let conflict = written.visit.out_conflict.clone();
     Ok(web::Json(answer(&app, &caller, written, conflict).await?))
 }
 
+/// The caller within the transaction that writes for them: they may have become one with somebody else by now.
+async fn held(conn: &mut Conn, mut actor: Actor, mut viewer: Viewer) -> Result<(Actor, Viewer), Problem> {
+    actor.id = service::hold(conn, &actor.organization_id, &actor.id).await?;
+    viewer.person_id = Some(actor.id.clone());
+    Ok((actor, viewer))
+}
+
 impl CheckOutBody {
-    fn read(self, engineer_id: String, work_order_id: String, visit: String) -> Result<CheckOut, Problem> {
+    fn read(self, work_order_id: String, visit: String) -> Result<CheckOut, Problem> {
         let mut fields = Fields::default();
         let ending = Ending::parse(&self.result);
         if ending.is_none() {
@@ -196,7 +221,6 @@ impl CheckOutBody {
         }
         fields.finish()?;
         Ok(CheckOut {
-            engineer_id,
             work_order_id,
             visit,
             version: self.version,
@@ -224,7 +248,8 @@ async fn answer(
     work_order_conflict: Option<String>,
 ) -> Result<VisitAndOrder, Problem> {
     let mut conn = app.db.read().await?;
-    let viewer = Viewer::of(&mut conn, caller).await?;
+    let mut viewer = Viewer::of(&mut conn, caller).await?;
+    viewer.person_id = Some(written.visit.engineer_id.clone());
     let row = work_orders::sql::find(&mut conn, &caller.organization_id, &written.visit.work_order_id).await?;
     let row = row.ok_or_else(Problem::not_found)?;
     let work_order = match viewer.sight(&row) {

@@ -18,9 +18,10 @@ use serde_json::json;
 
 /// A check-in whose fields were checked.
 pub struct CheckIn {
-    pub engineer_id: String,
     pub work_order_id: String,
     pub visit_key: String,
+    /// The day that it belongs to, where the phone says so.
+    pub day: Option<String>,
     pub at: i64,
     pub sent_at: i64,
     pub fix: Option<Fix>,
@@ -36,7 +37,7 @@ pub struct Written {
     pub new: bool,
 }
 
-/// Writes the visit, moves the order along, and answers the visit; the same one again has no second effect.
+/// Writes the visit of the actor, moves the order along, and answers the visit; the same one again has no second effect.
 pub async fn write(
     conn: &mut Conn,
     actor: &Actor,
@@ -48,7 +49,7 @@ pub async fn write(
     let hash = check_in.hash();
     orders::lock(conn, organization_id, &check_in.work_order_id).await?;
     if let Some(stored) = sql::by_key(conn, organization_id, &check_in.visit_key).await? {
-        let same = stored.engineer_id == check_in.engineer_id && stored.in_hash == hash;
+        let same = stored.engineer_id == actor.id && stored.in_hash == hash;
         return if same { Ok(Written { visit: stored, new: false }) } else { Err(ProblemCode::KeyReused.into()) };
     }
     let order = orders::of_engineer(conn, viewer, &check_in.work_order_id).await?;
@@ -58,7 +59,7 @@ pub async fn write(
     let id = random::id(now);
     let (row, conflict) =
         orders::follow(conn, actor, viewer, order, (Move::Arrive, Fields::default()), timing.counted_at, now).await?;
-    let new = check_in.visit(id, hash, &judged, &timing, conflict, &settings, now)?;
+    let new = check_in.visit(actor, id, hash, &judged, &timing, conflict, &settings, now)?;
     if !sql::insert(conn, organization_id, &new).await? {
         // Another order's visit of the same key was faster.
         return Err(ProblemCode::KeyReused.into());
@@ -83,13 +84,14 @@ impl CheckIn {
     /// What its key stands for; how and when it was sent is no part of it.
     fn hash(&self) -> String {
         let fix = fixes::hashed(self.fix.as_ref());
-        let what = json!([self.work_order_id, self.at, fix, self.skip_reason, self.photo_id]);
+        let what = json!([self.work_order_id, self.day, self.at, fix, self.skip_reason, self.photo_id]);
         body::hash(what.to_string().as_bytes())
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything that was found out about it")]
     fn visit(
         self,
+        actor: &Actor,
         id: String,
         hash: String,
         judged: &Judged,
@@ -100,7 +102,7 @@ impl CheckIn {
     ) -> Result<NewVisit, Problem> {
         Ok(NewVisit {
             id,
-            day: Zone(settings.zone()).day(timing.counted_at)?,
+            day: Zone(settings.zone()).working_day(timing.counted_at, self.day)?,
             mark: Mark {
                 hash,
                 at: self.at,
@@ -115,7 +117,7 @@ impl CheckIn {
                 conflict,
             },
             work_order_id: self.work_order_id,
-            engineer_id: self.engineer_id,
+            engineer_id: actor.id.clone(),
             visit_key: self.visit_key,
             photo_id: self.photo_id,
         })

@@ -46,7 +46,6 @@ impl Ending {
 
 /// A check-out whose fields were checked.
 pub struct CheckOut {
-    pub engineer_id: String,
     pub work_order_id: String,
     /// The id of the visit, or its key.
     pub visit: String,
@@ -66,7 +65,7 @@ pub struct CheckOut {
     pub photo_ids: Vec<String>,
 }
 
-/// Writes the check-out, moves the order along, and answers the visit; the same one again has no second effect.
+/// Writes the actor's check-out, moves the order along, and answers the visit; the same one again has no second effect.
 pub async fn write(
     conn: &mut Conn,
     actor: &Actor,
@@ -79,7 +78,7 @@ pub async fn write(
     orders::lock(conn, organization_id, &check_out.work_order_id).await?;
     let row = work_orders::sql::find(conn, organization_id, &check_out.work_order_id).await?;
     let row = row.ok_or_else(Problem::not_found)?;
-    let visit = find(conn, viewer, &row, &check_out).await?;
+    let visit = find(conn, actor, viewer, &row, &check_out.visit).await?;
     if let Some(stored) = &visit.out_hash {
         let same = *stored == hash;
         return if same { Ok(Written { visit, new: false }) } else { Err(ProblemCode::AlreadyCheckedOut.into()) };
@@ -98,7 +97,7 @@ pub async fn write(
         Some(moves) => orders::follow(conn, actor, viewer, order, moves, timing.counted_at, now).await?,
         None => (order.row, None),
     };
-    check_out.attach(conn, organization_id, &visit.id, now).await?;
+    check_out.attach(conn, actor, &visit.id, now).await?;
     let detail = match check_out.ending {
         // The order did not move: the timeline says what was done all the same.
         Ending::Unfinished => {
@@ -119,14 +118,20 @@ pub async fn write(
 }
 
 /// The engineer's own visit of that order, by its id or key.
-async fn find(conn: &mut Conn, viewer: &Viewer, row: &WorkOrderRow, check_out: &CheckOut) -> Result<VisitRow, Problem> {
-    let by_id = sql::find(conn, &row.organization_id, &check_out.visit).await?;
+async fn find(
+    conn: &mut Conn,
+    actor: &Actor,
+    viewer: &Viewer,
+    row: &WorkOrderRow,
+    id_or_key: &str,
+) -> Result<VisitRow, Problem> {
+    let by_id = sql::find(conn, &row.organization_id, id_or_key).await?;
     let visit = match by_id {
         Some(visit) => Some(visit),
-        None => sql::by_key(conn, &row.organization_id, &check_out.visit).await?,
+        None => sql::by_key(conn, &row.organization_id, id_or_key).await?,
     };
     let visit = visit.filter(|visit| visit.work_order_id == row.id).ok_or_else(Problem::not_found)?;
-    if visit.engineer_id == check_out.engineer_id {
+    if visit.engineer_id == actor.id {
         return Ok(visit);
     }
     match viewer.sight(row) {
@@ -177,8 +182,9 @@ impl CheckOut {
         }
     }
 
-    async fn attach(&self, conn: &mut Conn, organization_id: &str, visit_id: &str, now: i64) -> Result<(), Problem> {
-        let owner = Owner::Person(self.engineer_id.clone());
+    async fn attach(&self, conn: &mut Conn, actor: &Actor, visit_id: &str, now: i64) -> Result<(), Problem> {
+        let organization_id = actor.organization_id.as_str();
+        let owner = Owner::Person(actor.id.clone());
         let subject = Subject { kind: "visit", id: visit_id };
         media::attach(conn, organization_id, &owner, &self.photo_ids, "photo_ids", subject, now).await?;
         let mut wanted: Vec<_> = self.photo_ids.iter().map(|id| (id.as_str(), "photo", "photo_ids")).collect();

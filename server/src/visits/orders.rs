@@ -2,6 +2,7 @@
 
 use super::sql;
 use crate::audit::Actor;
+use crate::people;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
@@ -11,6 +12,7 @@ use paifang_core::problem::ProblemCode;
 use paifang_core::work_order::visit::OLDEST;
 use paifang_core::work_order::{Fields, Move, Refusal, State, decide};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// An order, locked, and whether it is the engineer's now.
 pub struct Order {
@@ -42,14 +44,26 @@ pub async fn lock(conn: &mut Conn, organization_id: &str, id: &str) -> Result<()
 async fn was_engineer(conn: &mut Conn, viewer: &Viewer, row: &WorkOrderRow) -> Result<bool, Problem> {
     let Some(person_id) = &viewer.person_id else { return Ok(false) };
     let entries = entries::of_order(conn, &row.organization_id, &row.id).await?;
-    Ok(entries.iter().any(|entry| match entry.made.as_deref() {
-        Some("take") => entry.actor_id == *person_id,
+    let engineer = |entry: EntryRow| match entry.made.as_deref() {
+        Some("take") => Some(entry.actor_id),
         Some("assign") => {
             let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
-            detail.get("engineer_id").and_then(Value::as_str) == Some(person_id)
+            detail.get("engineer_id").and_then(Value::as_str).map(str::to_owned)
         }
-        _ => false,
-    }))
+        _ => None,
+    };
+    let engineers: HashSet<String> = entries.into_iter().filter_map(engineer).collect();
+    if engineers.contains(person_id) {
+        return Ok(true);
+    }
+    // The timeline keeps the ids of that time: one of them may have become a part of this person.
+    for id in &engineers {
+        let person = people::sql::find_person(conn, &row.organization_id, id).await?;
+        if person.is_some_and(|person| person.id == *person_id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes the move that a visit means, where it is allowed; else answers why not. A state that was reached already is

@@ -14,6 +14,9 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
+/// The media of how many visits one query reads.
+const AT_ONCE: usize = 1_000;
+
 /// A check-in or check-out.
 #[derive(Serialize, ToSchema)]
 pub struct VisitMark {
@@ -99,9 +102,11 @@ pub async fn show(
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let now = app.clock.now();
     let mut attached: HashMap<String, Vec<Media>> = HashMap::new();
-    for media in media::of_subjects(conn, &organization_id, &ids).await? {
-        let shown = media::view(app, &media, now);
-        attached.entry(media.subject_id.unwrap_or_default()).or_default().push(shown);
+    for some in ids.chunks(AT_ONCE) {
+        for media in media::of_subjects(conn, &organization_id, some).await? {
+            let shown = media::view(app, &media, now);
+            attached.entry(media.subject_id.unwrap_or_default()).or_default().push(shown);
+        }
     }
     rows.into_iter()
         .map(|row| {

@@ -7,7 +7,7 @@ use crate::fixes::{self, FixBody};
 use crate::http::fields::Fields;
 use crate::http::{Body, Engineer, Moment, ProblemDocument};
 use crate::mileage::points::{self, Point};
-use crate::people;
+use crate::people::{self, service};
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
@@ -43,16 +43,14 @@ pub struct PointBody {
 }
 
 impl PointBody {
-    fn read(self, engineer_id: String) -> Result<Point, Problem> {
+    fn read(self) -> Result<Point, Problem> {
         let mut fields = Fields::default();
         fixes::read_key(&mut fields, "point_key", &self.point_key);
         let kind = StopKind::parse(&self.kind).filter(|kind| *kind != StopKind::Visit);
         if kind.is_none() {
             fields.wrong("kind", "unknown", "is `start` or `end`");
         }
-        if self.day.as_deref().is_some_and(|day| super::day_of(day).is_err()) {
-            fields.wrong("day", "format", "is no date as 2026-11-21");
-        }
+        fixes::read_day(&mut fields, "day", self.day.as_deref());
         if self.odometer_meters.is_some_and(|meters| !is_odometer(meters)) {
             fields.wrong("odometer_meters", "range", "is no odometer's figure");
         }
@@ -60,7 +58,6 @@ impl PointBody {
         let address = fields.optional_label("address", self.address.as_deref(), 200);
         fields.finish()?;
         Ok(Point {
-            engineer_id,
             point_key: self.point_key,
             kind: kind.unwrap_or(StopKind::Start),
             day: self.day,
@@ -85,11 +82,21 @@ pub async fn create_day_point(
     caller: Engineer,
     body: Body<PointBody>,
 ) -> Result<HttpResponse, Problem> {
-    let engineer_id = caller.session()?.person_id.clone();
-    let point = body.value.read(engineer_id.clone())?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
-    let (day, new) =
-        app.db.write(move |conn| async move { points::write(conn, &actor, point, now).await }.boxed()).await?;
+    caller.session()?;
+    let point = body.value.read()?;
+    let (mut actor, now) = (Actor::from(&*caller), app.clock.now());
+    let (engineer_id, (day, new)) = app
+        .db
+        .write(move |conn| {
+            async move {
+                // The session may still name one who has become part of somebody else.
+                actor.id = service::hold(conn, &actor.organization_id, &actor.id).await?;
+                let written = points::write(conn, &actor, point, now).await?;
+                Ok::<_, Problem>((actor.id, written))
+            }
+            .boxed()
+        })
+        .await?;
     let mut conn = app.db.read().await?;
     let person = people::sql::find_person(&mut conn, &caller.organization_id, &engineer_id).await?;
     let who = (engineer_id, person.and_then(|person| person.name));

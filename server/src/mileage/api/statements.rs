@@ -41,7 +41,7 @@ pub struct StatementView {
     total_meters: i64,
     /// Of the approved days.
     approved_meters: i64,
-    /// Days that are not approved.
+    /// Days with legs that are not approved.
     days_open: usize,
     /// Whether every leg of every day has a length.
     complete: bool,

@@ -13,6 +13,7 @@ const LOCK: &str = "UPDATE mileage_days SET version = version
     RETURNING engineer_id, day, status, detour_permille, version, submitted_at, decided_at, decided_by, reason, settled";
 const SAVE: &str = "UPDATE mileage_days SET status = $4, version = $5, submitted_at = $6, decided_at = $7,
     decided_by = $8, reason = $9, settled = $10 WHERE organization_id = $1 AND engineer_id = $2 AND day = $3";
+const DROP: &str = "DELETE FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2 AND day = $3";
 const BETWEEN: &str = "SELECT engineer_id, day, status, detour_permille, version, submitted_at, decided_at, decided_by,
     reason, settled FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2 AND day >= $3 AND day <= $4";
 const WAITING: &str = "SELECT d.engineer_id, p.name, d.day, d.status, d.submitted_at FROM mileage_days d
@@ -83,6 +84,11 @@ pub async fn save(conn: &mut Conn, organization_id: &str, row: &DayRow) -> SqlRe
         &row.reason,
         &row.settled
     )
+}
+
+/// Drops a day whose stops are somebody else's now.
+pub async fn drop(conn: &mut Conn, organization_id: &str, engineer_id: &str, day: &str) -> SqlResult<u64> {
+    execute!(conn, DROP, organization_id, engineer_id, day)
 }
 
 /// Days of an engineer, from one to another.

@@ -33,6 +33,13 @@ pub struct LegRow {
     pub version: i64,
 }
 
+impl LegRow {
+    /// The stops between which it leads.
+    pub fn ends(&self) -> (&str, &str) {
+        (&self.from_stop, &self.to_stop)
+    }
+}
+
 /// Writes a leg that nobody has said anything about; nothing where it is there.
 pub async fn insert(
     conn: &mut Conn,

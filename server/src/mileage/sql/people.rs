@@ -3,13 +3,10 @@
 use crate::storage::{Conn, SqlResult, execute, fetch_all};
 
 const DAYS: &str = "SELECT day FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2";
-const MOVES: [&str; 5] = [
+const MOVES: [&str; 4] = [
     "UPDATE visits SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE day_points SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE mileage_legs SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
-    // A day of both is the one of the person who stays.
-    "DELETE FROM mileage_days WHERE organization_id = $1 AND engineer_id = $2 AND day IN
-        (SELECT o.day FROM mileage_days o WHERE o.organization_id = $1 AND o.engineer_id = $3)",
     "UPDATE mileage_days SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
 ];
 const BLUR: [&str; 2] = [
@@ -25,7 +22,7 @@ pub async fn days(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> 
     Ok(rows.into_iter().map(|(day,)| day).collect())
 }
 
-/// Moves all stops, days and legs of `from` to `into`.
+/// Moves all stops, days and legs of `from` to `into`, who has none of these days.
 pub async fn move_all(conn: &mut Conn, organization_id: &str, from: &str, into: &str) -> SqlResult<()> {
     for statement in MOVES {
         execute!(&mut *conn, statement, organization_id, from, into)?;

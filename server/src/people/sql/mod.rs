@@ -19,6 +19,9 @@ const ROLES: &str = "SELECT role FROM person_roles WHERE person_id = $1";
 const GRANT: &str = "INSERT INTO person_roles (person_id, organization_id, role, granted_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING";
 const WITHDRAW: &str = "DELETE FROM person_roles WHERE organization_id = $1 AND person_id = $2 AND role = $3";
+/// Others who merge or forget the person wait until the transaction ends.
+const HOLD: &str = "UPDATE persons SET created_at = created_at
+    WHERE organization_id = $1 AND id = $2 AND merged_into IS NULL AND deleted_at IS NULL";
 const SET_PHONE: &str = "UPDATE persons SET phone = $3 WHERE organization_id = $1 AND id = $2";
 /// A person who was merged into another is found under both ids.
 const FIND_PERSON: &str = "SELECT id, name, phone, userid, created_at, deleted_at FROM persons
@@ -67,6 +70,11 @@ pub async fn grant(conn: &mut Conn, organization_id: &str, person_id: &str, role
 
 pub async fn withdraw(conn: &mut Conn, organization_id: &str, person_id: &str, role: &str) -> SqlResult<u64> {
     execute!(conn, WITHDRAW, organization_id, person_id, role)
+}
+
+/// Locks the row of a person of today; false where they were merged or forgotten.
+pub async fn hold(conn: &mut Conn, organization_id: &str, id: &str) -> SqlResult<bool> {
+    Ok(execute!(conn, HOLD, organization_id, id)? == 1)
 }
 
 pub async fn set_phone(conn: &mut Conn, organization_id: &str, person_id: &str, phone: Option<&str>) -> SqlResult<u64> {

@@ -162,6 +162,11 @@ pub struct Leg {
 }
 
 impl Leg {
+    /// The stops between which it leads.
+    pub fn ends(&self) -> (&str, &str) {
+        (&self.from, &self.to)
+    }
+
     pub(super) fn between(from: &Stop, to: &Stop, edit: Option<&Edit>, detour_permille: i64) -> Self {
         let straight_meters = from.position.zip(to.position).map(|(from, to)| from.distance_to(to));
         let computed_meters = straight_meters.map(|meters| with_detour(meters, detour_permille));

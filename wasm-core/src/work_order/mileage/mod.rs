@@ -6,10 +6,11 @@ mod statement;
 pub use leg::{Edit, LONGEST_LEG, Leg, Method, Suspicion, is_odometer};
 pub use statement::{DayTotal, Statement, statement};
 
-use super::fix::{moment, position_of};
-use crate::position::{Degrees, Position};
+use super::fix::{Fix, FixDocument, moment, optional_moment};
+use crate::position::Position;
 use crate::problem::FieldError;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a stop is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub struct Stop {
     pub kind: StopKind,
     /// When (UTC epoch milliseconds).
     pub at: i64,
-    /// Where, when there was a fix.
+    /// Where, when there was a usable fix.
     pub position: Option<Position>,
     /// What the odometer read there, in meters.
     pub odometer_meters: Option<i64>,
@@ -80,12 +81,16 @@ pub fn in_order(stops: &mut [Stop]) {
 /// The legs between neighbors. From where the day ended to where it starts again leads no leg: that way is private.
 pub fn day(mut stops: Vec<Stop>, edits: &[Edit], detour_permille: i64) -> Day {
     in_order(&mut stops);
+    let mut said = BTreeMap::new();
+    for edit in edits {
+        said.entry((edit.from.as_str(), edit.to.as_str())).or_insert(edit);
+    }
     let legs: Vec<Leg> = stops
         .iter()
         .zip(stops.iter().skip(1))
         .filter(|(from, to)| !(from.kind == StopKind::End && to.kind == StopKind::Start))
         .map(|(from, to)| {
-            let edit = edits.iter().find(|edit| edit.from == from.id && edit.to == to.id);
+            let edit = said.get(&(from.id.as_str(), to.id.as_str())).copied();
             Leg::between(from, to, edit, detour_permille)
         })
         .collect();
@@ -120,14 +125,18 @@ pub struct DayQuestion {
     detour_permille: i64,
 }
 
-/// A stop as it travels; more fields than these do not matter here.
+/// A stop as the server shows it; more fields than these do not matter here.
 #[derive(Deserialize)]
 struct StopDocument {
     id: String,
     kind: StopKind,
+    /// By the phone's clock, as the fix is.
     #[serde(deserialize_with = "moment")]
     at: i64,
-    fix: Option<Degrees>,
+    /// The same with a suspect clock put right.
+    #[serde(default, deserialize_with = "optional_moment")]
+    counted_at: Option<i64>,
+    fix: Option<FixDocument>,
     odometer_meters: Option<i64>,
 }
 
@@ -136,9 +145,10 @@ impl DayQuestion {
     pub fn answer(self) -> Result<Day, Vec<FieldError>> {
         let read = |(number, stop): (usize, StopDocument)| {
             let field = format!("stops[{number}].fix");
-            let position = stop.fix.map(|fix| position_of(fix, &field)).transpose()?;
-            let StopDocument { id, kind, at, odometer_meters, .. } = stop;
-            Ok::<_, Vec<FieldError>>(Stop { id, kind, at, position, odometer_meters })
+            let fix = stop.fix.map(|fix| Fix::read(&fix, &field)).transpose()?;
+            let position = fix.filter(|fix| fix.is_usable(Some(stop.at))).map(|fix| fix.position);
+            let StopDocument { id, kind, at, counted_at, odometer_meters, .. } = stop;
+            Ok::<_, Vec<FieldError>>(Stop { id, kind, at: counted_at.unwrap_or(at), position, odometer_meters })
         };
         let stops = self.stops.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
         Ok(day(stops, &self.edits, self.detour_permille))

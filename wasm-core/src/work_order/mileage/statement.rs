@@ -11,6 +11,8 @@ pub struct DayTotal {
     pub total_meters: i64,
     /// Whether every leg has a length.
     pub complete: bool,
+    /// Whether it has legs: a single stop is no way, and nothing of it is submitted or approved.
+    pub has_legs: bool,
 }
 
 /// The sums of a month.
@@ -20,7 +22,7 @@ pub struct Statement {
     pub total_meters: i64,
     /// Of the approved days, in meters.
     pub approved_meters: i64,
-    /// Days that are not approved.
+    /// Days with legs that are not approved.
     pub days_open: usize,
     /// Whether every leg of every day has a length.
     pub complete: bool,
@@ -32,7 +34,7 @@ pub fn statement<'a>(days: impl Iterator<Item = &'a DayTotal>) -> Statement {
     days.fold(empty, |sums, day| Statement {
         total_meters: sums.total_meters.saturating_add(day.total_meters),
         approved_meters: sums.approved_meters.saturating_add(if day.approved { day.total_meters } else { 0 }),
-        days_open: sums.days_open + usize::from(!day.approved),
+        days_open: sums.days_open + usize::from(day.has_legs && !day.approved),
         complete: sums.complete && day.complete,
     })
 }

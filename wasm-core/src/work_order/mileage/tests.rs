@@ -136,10 +136,12 @@ fn the_odometer_of_the_day_is_compared_with_its_legs() {
 
 #[test]
 fn a_month_says_what_is_approved() {
-    let day = |approved, total_meters, complete| DayTotal { approved, total_meters, complete };
+    let day = |approved, total_meters, complete| DayTotal { approved, total_meters, complete, has_legs: true };
     let days = [day(true, 5783, true), day(false, 1000, true), day(true, 17, true)];
     let sums = statement(days.iter());
     assert_eq!((sums.total_meters, sums.approved_meters, sums.days_open, sums.complete), (6800, 5800, 1, true));
     assert!(!statement([day(false, 0, false)].iter()).complete);
+    let single_stop = DayTotal { has_legs: false, ..day(false, 0, true) };
+    assert_eq!(statement([single_stop].iter()).days_open, 0, "nobody can approve it");
     assert_eq!(statement([].iter()), Statement { complete: true, ..Statement::default() });
 }

@@ -1,0 +1,228 @@
+//! Visits and mileage of persons who become one, or ask to be forgotten.
+
+use futures_util::future::join_all;
+use paifang_core::time::format_rfc3339;
+use paifang_server::people::{Role, RoleSet};
+use paifang_tests::field::{SITE, assign, fix, person_id};
+use paifang_tests::{APPID, Actor, TestApp, both_at};
+use serde_json::{Value, json};
+use wechat_sim::User;
+
+/// Noon in Shanghai.
+const NOON: &str = "2026-11-20T04:00:00Z";
+const DAY_PATH: &str = "/api/v1/mileage-days/me/2026-11-20";
+
+/// So many times 1112 m north of the site.
+fn north(steps: i32) -> (f64, f64) {
+    (SITE.0 + 0.01 * f64::from(steps), SITE.1)
+}
+
+/// Two engineers with one phone number.
+async fn twins(app: &TestApp) -> (Actor, Actor) {
+    for user in ["one", "two"] {
+        app.sim.add_user(User { phone: Some("13800138009".to_owned()), ..User::new(user) });
+    }
+    (app.login_as("one", Role::Engineer).await, app.login_as("two", Role::Engineer).await)
+}
+
+/// Makes the second a part of the first.
+async fn merge(app: &TestApp, one: &Actor, two: &Actor) {
+    let bind = async |actor: &Actor, user: &str| {
+        let code = app.sim.mint_phone_code(APPID, user).unwrap();
+        actor.post("/api/v1/me/phone", &json!({ "code": code })).await
+    };
+    bind(one, "one").await.expect(200);
+    bind(two, "two").await.problem(409, "phone_taken");
+    let conflict = app.admin.get("/api/v1/phone-conflicts").await.expect(200)["items"][0]["id"].clone();
+    let resolve = format!("/api/v1/phone-conflicts/{}/resolve", conflict.as_str().unwrap());
+    app.admin.post(&resolve, &json!({ "resolution": "merge" })).await.expect(204);
+}
+
+both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
+    let (one, two) = twins(&app).await;
+    let now = app.now();
+    app.day_point(&one, "start", now - 3, json!({ "fix": fix(north(0), now) })).await.expect(201);
+    let order = app.order_for(&two).await;
+    let at = format_rfc3339(now - 2);
+    let visit =
+        app.check_in(&two, &order, json!({ "at": at, "fix": fix(north(1), now) })).await.expect(201)["visit"].clone();
+    app.day_point(&two, "end", now - 1, json!({ "fix": fix(north(2), now) })).await.expect(201);
+    merge(&app, &one, &two).await;
+    let day = one.get(DAY_PATH).await.expect(200);
+    assert_eq!(day["total_meters"], 2 * 1446);
+    assert!(day["legs"].as_array().unwrap().iter().all(|leg| leg["id"].is_string()));
+    let mine = one.get("/api/v1/me/visits").await.expect(200);
+    assert_eq!(mine["items"][0]["id"], visit["id"]);
+});
+
+both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let who = person_id(&engineer).await;
+    let now = app.now();
+    let home = json!({ "fix": fix(north(3), now), "address": "家" });
+    app.day_point(&engineer, "start", now - 2, home).await.expect(201);
+    let order = app.order_for(&engineer).await;
+    app.check_in(&engineer, &order, json!({})).await.expect(201);
+    let day = app.day_point(&engineer, "end", now + 1, json!({ "fix": fix(north(1), now) })).await.expect(201);
+    engineer.delete("/api/v1/me").await.expect(200);
+    let path = format!("/api/v1/mileage-days/{who}/{}", day["day"].as_str().unwrap());
+    let kept = app.admin.get(&path).await.expect(200);
+    assert_eq!((&kept["total_meters"], &kept["engineer"]["name"]), (&day["total_meters"], &Value::Null));
+    assert_eq!(kept["legs"].as_array().unwrap().len(), 2);
+    for stop in kept["stops"].as_array().unwrap() {
+        assert_eq!((stop.get("fix"), stop.get("address")), (None, None));
+    }
+});
+
+both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
+    let (one, two) = twins(&app).await;
+    let (stays, goes) = (person_id(&one).await, person_id(&two).await);
+    let order = app.order_for(&two).await;
+    merge(&app, &one, &two).await;
+    // What runs already when the merge commits has a session that names the person who is no more.
+    let roles = RoleSet::from_iter([Role::Engineer]);
+    app.running.app.sessions.move_person(&stays, &goes, None, roles).await.unwrap();
+    let now = app.now();
+    let day = app.day_point(&two, "start", now - 1000, json!({ "fix": fix(north(1), now) })).await.expect(201);
+    assert_eq!((&day["engineer"]["id"], day["stops"].as_array().unwrap().len()), (&json!(stays), 1));
+    let made = app.check_in(&two, &order, json!({})).await.expect(201);
+    assert_eq!(
+        (&made["visit"]["engineer"]["id"], &made["work_order"]["state"], made.get("work_order_conflict")),
+        (&json!(stays), &json!("on_site"), None)
+    );
+    let out = app.check_out(&two, &order, &made["visit"]["id"], json!({})).await.expect(200);
+    assert_eq!(out["work_order"]["state"], "done");
+    app.running.app.sessions.move_person(&goes, &stays, None, roles).await.unwrap();
+    let day = one.get(DAY_PATH).await.expect(200);
+    assert_eq!((day["stops"].as_array().unwrap().len(), &day["total_meters"]), (2, &json!(1446)));
+});
+
+both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |app| {
+    let (one, two) = twins(&app).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
+    let now = app.now();
+    let pair = async |engineer: &Actor, from: i64, places: [Option<(f64, f64)>; 2]| {
+        let fixed = |place: Option<(f64, f64)>| json!({ "fix": place.map(|place| fix(place, from)) });
+        app.day_point(engineer, "start", from, fixed(places[0])).await.expect(201);
+        app.day_point(engineer, "end", from + 1, fixed(places[1])).await.expect(201)
+    };
+    let decide = async |engineer: &Actor, day: &str, decision: Option<Value>| {
+        let path = format!("/api/v1/mileage-days/{}/{day}", person_id(engineer).await);
+        engineer.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+        if let Some(decision) = decision {
+            supervisor.post(&format!("{path}/decision"), &decision).await.expect(200);
+        }
+    };
+    let approve = || Some(json!({ "decision": "approve" }));
+    let reject = || Some(json!({ "decision": "reject", "reason": "缺照片" }));
+    let (near, far) = ([Some(north(0)), Some(north(1))], [Some(north(0)), Some(north(2))]);
+    // Days back: who had approved, and what the day of both is then.
+    for back in 0..5 {
+        let at = now - back * 86_400_000 - 1_000;
+        let date = format_rfc3339(at)[..10].to_owned();
+        pair(&one, at, near).await;
+        pair(&two, at + 10, if back == 2 { [None, Some(north(0))] } else { far }).await;
+        match back {
+            0 => decide(&two, &date, approve()).await,
+            1 => {
+                decide(&one, &date, approve()).await;
+                decide(&two, &date, None).await;
+            }
+            2 => decide(&one, &date, approve()).await,
+            3 => decide(&one, &date, reject()).await,
+            _ => {}
+        }
+    }
+    let alone = now - 5 * 86_400_000 - 1_000;
+    pair(&two, alone, far).await;
+    decide(&two, &format_rfc3339(alone)[..10], approve()).await;
+    merge(&app, &one, &two).await;
+    for (back, status, meters) in
+        [(0, "submitted", 4337), (1, "submitted", 4337), (2, "open", 1446), (3, "rejected", 4337), (4, "open", 4337)]
+    {
+        let date = format_rfc3339(now - back * 86_400_000 - 1_000)[..10].to_owned();
+        let day = one.get(&format!("/api/v1/mileage-days/me/{date}")).await.expect(200);
+        assert_eq!((&day["status"], &day["total_meters"]), (&json!(status), &json!(meters)), "{back} days back");
+        assert_eq!(day.get("submitted_at").is_some(), matches!(status, "submitted" | "rejected"), "{back} days back");
+        assert_eq!(day.get("decided_by").is_some(), status == "rejected", "{back} days back");
+        assert_eq!(day["late_stops"], false);
+    }
+    let alone = format_rfc3339(alone)[..10].to_owned();
+    let kept = one.get(&format!("/api/v1/mileage-days/me/{alone}")).await.expect(200);
+    assert_eq!(
+        (&kept["status"], &kept["total_meters"]),
+        (&json!("approved"), &json!(2891)),
+        "a day of one alone holds"
+    );
+    let waiting = supervisor.get("/api/v1/mileage-days").await.expect(200);
+    assert_eq!(waiting["items"].as_array().unwrap().len(), 2);
+    let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);
+    let merged: Vec<_> =
+        log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "mileage_day.merge").collect();
+    assert_eq!(merged.len(), 5);
+    let approved = merged.iter().find(|entry| entry["before"]["of"][1]["status"] == "approved").unwrap();
+    assert_eq!(approved["before"]["of"][1]["settled_meters"], 2891, "what was approved is not lost: {approved}");
+});
+
+both_at!(NOON, who_is_part_of_another_may_still_have_been_on_site, |app| {
+    let (one, two) = twins(&app).await;
+    let three = app.login_as("three", Role::Engineer).await;
+    let other = person_id(&three).await;
+    let given = assign(&app.admin, &app.order_for(&two).await, &other).await;
+    let taken = app.order_for(&three).await;
+    let moves = |order: &Value| format!("/api/v1/work-orders/{}/moves", order["id"].as_str().unwrap());
+    let released = json!({ "move": "release", "version": taken["version"], "reason": "换人" });
+    let taken = app.admin.post(&moves(&taken), &released).await.expect(200);
+    let take = json!({ "move": "take", "version": taken["version"] });
+    let taken = two.post(&moves(&taken), &take).await.expect(200);
+    let taken = assign(&app.admin, &taken, &other).await;
+    merge(&app, &one, &two).await;
+    for order in [&given, &taken] {
+        let made = app.check_in(&one, order, json!({ "offline": true })).await.expect(201);
+        assert_eq!((&made["work_order_conflict"], made.get("work_order")), (&json!("not_yours"), None));
+    }
+    let stranger = app.login_as("four", Role::Engineer).await;
+    app.check_in(&stranger, &given, json!({ "offline": true })).await.problem(404, "not_found");
+});
+
+both_at!(NOON, figures_of_who_was_forgotten_stay, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
+    let now = app.now();
+    app.day_point(&engineer, "start", now - 2, json!({ "fix": fix(north(1), now) })).await.expect(201);
+    let day = app.day_point(&engineer, "end", now - 1, json!({ "fix": fix(SITE, now) })).await.expect(201);
+    let path = format!("/api/v1/mileage-days/{}/2026-11-20", person_id(&engineer).await);
+    engineer.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+    engineer.delete("/api/v1/me").await.expect(200);
+    let leg = format!("/api/v1/mileage-legs/{}", day["legs"][0]["id"].as_str().unwrap());
+    let edit = json!({ "version": 1, "method": "great_circle", "reason": "x" });
+    supervisor.patch(&leg, &edit).await.problem(409, "conflict");
+    let reject = json!({ "decision": "reject", "reason": "再看一次" });
+    let rejected = supervisor.post(&format!("{path}/decision"), &reject).await.expect(200);
+    let leg = |day: &Value| day["legs"][0]["meters"].clone();
+    assert_eq!((&rejected["status"], leg(&rejected)), (&json!("rejected"), json!(1446)));
+    supervisor.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+    let approved = supervisor.post(&format!("{path}/decision"), &json!({ "decision": "approve" })).await.expect(200);
+    assert_eq!((&approved["total_meters"], leg(&approved)), (&json!(1446), json!(1446)));
+    let rejected = supervisor.post(&format!("{path}/decision"), &reject).await.expect(200);
+    assert_eq!((&rejected["total_meters"], &rejected["complete"]), (&json!(1446), &json!(true)));
+});
+
+both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
+    let (one, two) = twins(&app).await;
+    let mut orders = Vec::new();
+    for _ in 0..12 {
+        orders.push(app.order_for(&two).await);
+    }
+    let (at, now) = (format_rfc3339(app.now() - 1000), app.now());
+    let visits = join_all(orders.iter().map(|order| app.check_in(&two, order, json!({ "at": at, "offline": true }))));
+    let points =
+        join_all((0..12).map(|number| app.day_point(&two, "start", now - number, json!({ "fix": fix(SITE, now) }))));
+    let both = merge(&app, &one, &two);
+    let (visits, points, ()) = futures_util::join!(visits, points, both);
+    let sent = visits.into_iter().chain(points).collect::<Vec<_>>();
+    assert!(sent.iter().all(|answer| answer.status == 201), "{sent:?}");
+    let day = one.get(DAY_PATH).await.expect(200);
+    assert_eq!((day["stops"].as_array().unwrap().len(), day["legs"].as_array().unwrap().len()), (24, 23), "{day}");
+    assert_eq!(one.get("/api/v1/me/visits").await.expect(200)["items"].as_array().unwrap().len(), 12);
+});
