@@ -1,6 +1,6 @@
 /** What engineers have done on this phone, when one of them is deleted. */
 import type { Owner } from './act-queue';
-import { read, write } from './storage';
+import { forget, read, write } from './storage';
 import { filesOf } from './visit-drafts';
 
 /** Removes what this person has done here; answers the keys of the media that others still need. */
@@ -11,8 +11,11 @@ export function forgetField(person: Owner | undefined): string[] {
     );
   const acts = others(read('field_acts'));
   const drafts = others(read('visit_drafts'));
-  write('field_acts', acts);
-  write('visit_drafts', drafts);
-  write('field_news', others(read('field_news')));
+  const news = others(read('field_news'));
+  // Nothing of the person stays, not even an empty list.
+  forget('field_acts', 'visit_drafts', 'field_news');
+  if (acts.length > 0) write('field_acts', acts);
+  if (drafts.length > 0) write('visit_drafts', drafts);
+  if (news.length > 0) write('field_news', news);
   return [...acts.flatMap(({ files }) => files), ...drafts.flatMap(filesOf)];
 }
