@@ -13,7 +13,7 @@ use paifang_core::work_order::near::{Candidate, Search, position_of};
 use std::collections::HashMap;
 
 /// With at most so many orders due, they are sorted directly.
-const FEW_DUE: i64 = 2000;
+const FEW_DUE: i64 = 1000;
 /// The distance of what has no position: it comes last.
 const NOWHERE: i64 = i64::MAX;
 
@@ -93,8 +93,9 @@ async fn search(
     wanted: usize,
 ) -> Result<Vec<Candidate>, Problem> {
     let mut search = Search::new(cursor.origin, cursor.after.clone(), wanted);
-    // Not more at once: behind a filter that few orders pass, each of them costs many.
-    let at_once = i64::try_from(wanted).unwrap_or(i64::MAX);
+    // With twice as many at once as are wanted, the fewest rows are read in all, by half as many statements. More cost
+    // more: behind a filter that few orders pass, each of them stands for many.
+    let at_once = i64::try_from(2 * wanted).unwrap_or(i64::MAX);
     while let Some(range) = search.next_range() {
         let cells = (range.from, range.until, search.start_in(&range));
         let rows = rows::in_range(conn, organization_id, cells, filter, at_once).await?;
@@ -119,10 +120,11 @@ async fn few_due(
     filter: &Filter,
 ) -> Result<Option<Vec<rows::MaybePlaced>>, Problem> {
     let Some(until) = filter.due_before else { return Ok(None) };
-    let due = rows::due(conn, organization_id, until, FEW_DUE + 1).await?;
-    let are_few = i64::try_from(due.len()).unwrap_or(i64::MAX) <= FEW_DUE;
-    let taken = due.into_iter().filter(|row| filter.takes(row)).map(|row| (row.id, row.cell));
-    Ok(are_few.then(|| taken.collect()))
+    if rows::are_many_due(conn, organization_id, until, FEW_DUE).await? {
+        return Ok(None);
+    }
+    let due = rows::due(conn, organization_id, until).await?;
+    Ok(Some(due.into_iter().filter(|row| filter.takes(row)).map(|row| (row.id, row.cell)).collect()))
 }
 
 fn among(rows: &[rows::MaybePlaced], cursor: &Cursor, wanted: usize) -> Vec<Candidate> {

@@ -61,13 +61,13 @@ pub fn why_not(
     }
 }
 
-/// Makes a work order of a report. `caller` is who has logged in to the unit's organization, where somebody has.
+/// Makes a work order of a report, and answers it with the settings that hold. `caller` is who has logged in to the unit's organization, where somebody has.
 pub async fn submit(
     app: &App,
     caller: Option<&Caller>,
     unit: EquipmentRow,
     report: Report,
-) -> Result<Submitted, Problem> {
+) -> Result<(Submitted, ServiceSettings), Problem> {
     let wrong = report.check(caller.is_none());
     if !wrong.is_empty() {
         return Err(Problem::fields(wrong));
@@ -85,7 +85,7 @@ pub async fn submit(
     // Photos are uploaded anew, under other ids, when somebody logs in between two tries.
     let hash = body::hash(json!(Report { media_ids: Vec::new(), ..report.clone() }).to_string().as_bytes());
     if let Some(before) = sql::by_draft(&mut conn, &unit.organization_id, &report.draft_id).await? {
-        return replay(before, viewer, &hash);
+        return Ok((replay(before, viewer, &hash)?, settings));
     }
     drop(conn);
     let skill = match settings.fault_type(&report.fault_type) {
@@ -111,7 +111,8 @@ pub async fn submit(
     let day = Timestamp::from_millisecond(now).map(|at| at.to_zoned(settings.zone()).strftime("%y%m%d").to_string());
     let day = day.map_err(|error| Problem::internal(error.to_string()))?;
     let write = Write { new, day, owner, actor, media_ids: report.media_ids, separate: report.separate, viewer };
-    app.db.write(move |conn| async move { write.run(conn, &hash).await }.boxed()).await
+    let submitted = app.db.write(move |conn| async move { write.run(conn, &hash).await }.boxed()).await?;
+    Ok((submitted, settings))
 }
 
 fn replay(order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) -> Result<Submitted, Problem> {

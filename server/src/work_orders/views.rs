@@ -243,6 +243,19 @@ pub async fn whole(
     row: &WorkOrderRow,
     sight: Sight,
 ) -> Result<WorkOrder, Problem> {
+    let settings = ServiceSettings::of(conn, &row.organization_id).await?;
+    whole_by(app, conn, &settings, viewer, row, sight).await
+}
+
+/// The same where the settings are known.
+pub async fn whole_by(
+    app: &App,
+    conn: &mut Conn,
+    settings: &ServiceSettings,
+    viewer: &Viewer,
+    row: &WorkOrderRow,
+    sight: Sight,
+) -> Result<WorkOrder, Problem> {
     let now = app.clock.now();
     let rows = entries::of_order(conn, &row.organization_id, &row.id).await?;
     let mut subjects: Vec<&str> = rows.iter().map(|entry| entry.id.as_str()).collect();
@@ -255,7 +268,6 @@ pub async fn whole(
     let people: Vec<&str> =
         rows.iter().filter(|entry| entry.actor_kind == "person").map(|entry| entry.actor_id.as_str()).collect();
     let names: HashMap<_, _> = entries::names(conn, &row.organization_id, &people).await?.into_iter().collect();
-    let settings = ServiceSettings::of(conn, &row.organization_id).await?;
     let party = viewer.party(row);
     let offers = work_order::offers(row.state(), party);
     Ok(WorkOrder {

@@ -167,10 +167,10 @@ pub async fn create_work_order(
     let unit = report::unit_of(&app, &report.equipment_code).await?;
     let caller = caller.within(&unit.organization_id);
     limit_strangers(&app, &request, caller).await?;
-    let Submitted { order, viewer, created } = report::submit(&app, caller, unit, report).await?;
+    let (Submitted { order, viewer, created }, settings) = report::submit(&app, caller, unit, report).await?;
     let follow = order.reporter_id.is_none().then(|| follow::of(&app, &order));
     let mut conn = app.db.read().await?;
-    let order = views::whole(&app, &mut conn, &viewer, &order, Sight::Full).await?;
+    let order = views::whole_by(&app, &mut conn, &settings, &viewer, &order, Sight::Full).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(ReportedWorkOrder { order, follow }))
 }

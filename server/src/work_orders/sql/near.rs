@@ -1,7 +1,7 @@
 //! Waiting orders by their cells: what the search for the nearest asks. Each filter that can leave few orders over has
 //! an index in the order of the cells.
 
-use crate::storage::{Conn, SqlResult, fetch_all};
+use crate::storage::{Conn, SqlResult, fetch_all, fetch_one};
 use sqlx::FromRow;
 
 /// `waiting!("…")`: the cells of waiting orders.
@@ -41,8 +41,10 @@ const NOWHERE: &str = nowhere!("");
 const NOWHERE_OF_SKILL: &str = nowhere!(" AND skill = $5");
 const NOWHERE_IN_STATE: &str = nowhere!(" AND state = $5");
 const NOWHERE_OF_SKILL_IN_STATE: &str = nowhere!(" AND skill = $5 AND state = $6");
+const HOW_MANY_DUE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM work_orders WHERE organization_id = $1 AND is_waiting
+    AND resolution_due_at <= $2 LIMIT $3) AS due";
 const DUE: &str = "SELECT id, cell, skill, state FROM work_orders WHERE organization_id = $1 AND is_waiting
-    AND resolution_due_at <= $2 ORDER BY resolution_due_at LIMIT $3";
+    AND resolution_due_at <= $2";
 
 /// Which waiting orders are wanted.
 #[derive(Clone, Debug, Default)]
@@ -132,7 +134,13 @@ impl Filter {
     }
 }
 
-/// Those that are due first, of all skills and in all states.
-pub async fn due(conn: &mut Conn, organization_id: &str, until: i64, limit: i64) -> SqlResult<Vec<DueRow>> {
-    fetch_all!(conn, DueRow, DUE, organization_id, until, limit)
+/// Whether more than `few` are due, of all skills and in all states.
+pub async fn are_many_due(conn: &mut Conn, organization_id: &str, until: i64, few: i64) -> SqlResult<bool> {
+    let counted: (i64,) = fetch_one!(conn, (i64,), HOW_MANY_DUE, organization_id, until, few + 1)?;
+    Ok(counted.0 > few)
+}
+
+/// Those that are due, of all skills and in all states.
+pub async fn due(conn: &mut Conn, organization_id: &str, until: i64) -> SqlResult<Vec<DueRow>> {
+    fetch_all!(conn, DueRow, DUE, organization_id, until)
 }
