@@ -1,7 +1,7 @@
 //! The audit log in storage.
 
 use super::{Actor, Change};
-use crate::storage::{Conn, SqlResult, execute, execute_values, fetch_all};
+use crate::storage::{AFTER_ALL_IDS, Conn, SqlResult, execute, execute_values, fetch_all};
 use sqlx::FromRow;
 
 const INSERT: &str = "INSERT INTO audit_log
@@ -11,12 +11,11 @@ const INSERT_MANY: &str =
     "INSERT INTO audit_log (id, organization_id, at, actor_kind, actor_id, action, subject_kind, subject_id, after) ";
 const PAGE: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
     FROM audit_log WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+/// The subject finds the rows, not their order.
 const OF_SUBJECT: &str = "SELECT id, at, actor_kind, actor_id, action, subject_kind, subject_id, before, after
     FROM audit_log WHERE organization_id = $1 AND id || '' < $2 AND subject_id IN (SELECT CAST($4 AS TEXT)
         UNION SELECT p.id FROM persons p WHERE p.organization_id = $1 AND p.merged_into = $4)
     ORDER BY id DESC LIMIT $3";
-/// Beyond all ids.
-const NEWEST: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /// One entry.
 #[derive(FromRow)]
@@ -93,7 +92,7 @@ pub async fn page(
     subject_id: &str,
     limit: i64,
 ) -> SqlResult<Vec<EntryRow>> {
-    let before_id = if before_id.is_empty() { NEWEST } else { before_id };
+    let before_id = if before_id.is_empty() { AFTER_ALL_IDS } else { before_id };
     match subject_id {
         "" => fetch_all!(conn, EntryRow, PAGE, organization_id, before_id, limit),
         subject_id => fetch_all!(conn, EntryRow, OF_SUBJECT, organization_id, before_id, limit, subject_id),

@@ -99,26 +99,26 @@ pub async fn note_stop(
     settings: &ServiceSettings,
     now: i64,
 ) -> Result<(), Problem> {
-    let row = days::touch(conn, organization_id, engineer_id, day, settings.detour_permille).await?;
-    let stops = stops::between(conn, organization_id, engineer_id, day, day).await?;
-    if stops.len() > MOST_STOPS {
+    let stops = note_stops(conn, organization_id, engineer_id, day, settings, now).await?;
+    if stops > MOST_STOPS {
         return Err(Problem::new(ProblemCode::Conflict).detail(format!("a day has at most {MOST_STOPS} stops")));
     }
-    write_legs(conn, organization_id, &row, &stops, now).await
+    Ok(())
 }
 
-/// Notes that a day has got the stops of somebody else too, however many.
-pub async fn note_merge(
+/// Notes that a day has got stops, however many: those of somebody else too, after a merge. Answers how many it has.
+pub async fn note_stops(
     conn: &mut Conn,
     organization_id: &str,
     engineer_id: &str,
     day: &str,
     settings: &ServiceSettings,
     now: i64,
-) -> Result<(), Problem> {
+) -> Result<usize, Problem> {
     let row = days::touch(conn, organization_id, engineer_id, day, settings.detour_permille).await?;
     let stops = stops::between(conn, organization_id, engineer_id, day, day).await?;
-    write_legs(conn, organization_id, &row, &stops, now).await
+    write_legs(conn, organization_id, &row, &stops, now).await?;
+    Ok(stops.len())
 }
 
 /// Writes the legs of the day that are not there.

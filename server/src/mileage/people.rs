@@ -27,7 +27,7 @@ pub async fn carry(conn: &mut Conn, actor: &Actor, from: &str, into: &str, now: 
     }
     let settings = ServiceSettings::of(conn, organization_id).await?;
     for day in moved {
-        day::note_merge(conn, organization_id, into, &day, &settings, now).await?;
+        day::note_stops(conn, organization_id, into, &day, &settings, now).await?;
     }
     for (kept, dropped) in of_both {
         join(conn, actor, &kept, &dropped, now).await?;

@@ -103,9 +103,7 @@ macro_rules! execute_values {
 
 /// `fetch_in!(conn, Row, "SELECT … WHERE a = ", a, " AND b = ", b, " AND c IN ", list)`: the rows whose column is in a
 /// list of at most 30,000.
-///
-/// Where the list alone finds the rows, as ids do, and the other columns only check them, those are written
-/// `a || '' = `: SQLite would take an index that begins with them for the better one, and read all of an organization.
+/// Where the list alone finds the rows, as ids do, the other columns are written `a || '' = ` (see [`crate::storage`]).
 macro_rules! fetch_in {
     ($conn:expr, $row:ty, $select:expr, $one:expr, $and:expr, $other:expr, $column_in:expr, $list:expr) => {
         match $conn {

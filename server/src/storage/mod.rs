@@ -3,6 +3,9 @@
 //! Rules that keep the SQL portable: ids are TEXT, whole numbers and times BIGINT (UTC epoch milliseconds), JSON is
 //! TEXT; placeholders are `$n`; no clock, randomness or string functions in SQL; no constraint names (SQLite does
 //! not report them); a row is locked by updating it, because SQLite knows no `FOR UPDATE`.
+//!
+//! SQLite plans without statistics, and takes any index that begins with `organization_id` for a good one. A column that
+//! only checks what a better index finds is written `organization_id || '' = $1`: no index serves that.
 
 mod conn;
 mod error;
@@ -18,6 +21,9 @@ pub use migrate::MIGRATOR;
 
 use crate::config::DatabaseUrl;
 use futures_util::future::BoxFuture;
+
+/// Comes after the ids of all rows: where a list that shows the newest first begins.
+pub const AFTER_ALL_IDS: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /// The result of a query.
 pub type SqlResult<T> = Result<T, sqlx::Error>;

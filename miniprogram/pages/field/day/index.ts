@@ -16,9 +16,7 @@ import { learnSettings, serviceDay, serviceOffsets } from '../../../services/ser
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
-import { dayOfVisit, dayUnderway, eveOf } from './underway';
-
-const DAY = 24 * 3_600_000;
+import { dayOfVisit, daysFrom, dayUnderway, eveOf } from './underway';
 
 type Tap = WechatMiniprogram.TouchEvent<object, object, { days: number }>;
 type Edit = WechatMiniprogram.CustomEvent<{ id: string }>;
@@ -93,8 +91,7 @@ definePage({
     void (sent ? this.load() : this.showDay());
   },
   turn({ currentTarget: { dataset } }: Tap) {
-    const day = new Date(Date.parse(`${this.data.date}T00:00:00Z`) + dataset.days * DAY);
-    this.setData({ date: day.toISOString().slice(0, 10), known: null, lines: [], ...LOADING });
+    this.setData({ date: daysFrom(this.data.date, dataset.days), known: null, lines: [], ...LOADING });
     void this.load();
   },
   load() {

@@ -9,9 +9,14 @@ const DAY = 24 * 3_600_000;
 /** Who checks in longer than this after the start has forgotten to end the day. Milliseconds. */
 const LONGEST = 18 * 3_600_000;
 
-/** The day before, as `2026-11-20`. */
+/** So many days after the day, as `2026-11-20`; before it where they are negative. */
+export function daysFrom(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** The day before. */
 export function eveOf(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
+  return daysFrom(day, -1);
 }
 
 /** A day that has started and not ended. */

@@ -2,7 +2,7 @@
 //! at row by row.
 
 use super::{WorkOrderRow, orders};
-use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_in};
+use crate::storage::{AFTER_ALL_IDS, Conn, SqlResult, execute, fetch_all, fetch_in};
 use sqlx::FromRow;
 
 /// `listed!("…")`: a page of the organization's orders, in a state, due, open or not.
@@ -30,7 +30,7 @@ const OF_ENGINEER: &str = listed!(" AND w.engineer_id = $7");
 const OPEN_OF_ENGINEER: &str = listed!(" AND w.engineer_id = $7 AND w.is_open");
 const OF_UNIT: &str = listed!(" AND w.equipment_id = $7");
 const OF_CUSTOMER: &str = listed!(" AND w.customer_id = $7");
-/// The list finds the rows (see `fetch_in!`); a cross join is read in the order in which it is written.
+/// The inner list finds the rows; a cross join is read in the order in which it is written.
 const OF_PERSON: &str = listed!(
     "w.organization_id || '' = $1",
     " AND w.id IN (SELECT o.id FROM work_orders o WHERE o.reporter_id = $7
@@ -38,8 +38,6 @@ const OF_PERSON: &str = listed!(
             WHERE o.customer_id = m.customer_id AND m.organization_id = $1 AND m.person_id = $7)"
 );
 const OPEN_OF_UNIT: &str = orders!("WHERE w.equipment_id = $1 AND w.is_open ORDER BY w.id LIMIT $2");
-/// Beyond all ids.
-const FIRST_PAGE: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const BY_ID: &str = orders!("WHERE w.organization_id || '' = ");
 const CLAIM: &str = "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND contact_phone = $2
     AND reporter_id IS NULL RETURNING id";
@@ -97,7 +95,7 @@ pub async fn page(
         Some(true) => "open",
         Some(false) => "closed",
     };
-    let after = if after.is_empty() { FIRST_PAGE } else { after };
+    let after = if after.is_empty() { AFTER_ALL_IDS } else { after };
     let (sql, lead) = match (&filter.lead, &filter.state) {
         (Lead::Engineer(id), _) if filter.open == Some(true) => (OPEN_OF_ENGINEER, id),
         (Lead::Engineer(id), _) => (OF_ENGINEER, id),
