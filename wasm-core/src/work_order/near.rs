@@ -57,6 +57,16 @@ pub struct Range {
 }
 
 impl Range {
+    /// Whether a [`cell_of`] lies in it.
+    pub const fn holds(&self, cell: i64) -> bool {
+        self.from <= cell && cell < self.until
+    }
+
+    /// Whether it is one position: of what is there, at least as many are read as are wanted.
+    pub const fn is_spot(&self) -> bool {
+        self.level == BITS
+    }
+
     const WORLD: Self = Self { from: 0, until: 1 << (2 * BITS), corner: 0, level: 0 };
 
     const fn point(cell: i64) -> Self {
@@ -165,8 +175,13 @@ impl Search {
         search
     }
 
-    /// The next range to ask the index for; `None` when what was found is final.
-    pub fn next_range(&mut self) -> Option<Range> {
+    /// The next ranges to ask the index for, at most so many; none when what was found is final. Asking for several at
+    /// once saves round trips; what one of them shows may make the others superfluous.
+    pub fn next_ranges(&mut self, most: usize) -> Vec<Range> {
+        std::iter::from_fn(|| self.next_range()).take(most).collect()
+    }
+
+    fn next_range(&mut self) -> Option<Range> {
         loop {
             let Reverse((least, range)) = self.ranges.pop()?;
             let Some(bound) = self.bound() else { return Some(range) };
@@ -184,18 +199,18 @@ impl Search {
     /// The id after which the range is to be read, in the order of cells and ids: of many at one spot, those of the
     /// pages before need not be seen again.
     pub fn start_in(&self, range: &Range) -> &str {
-        let spot = (range.level == BITS).then(|| position_of(range.from)).flatten();
+        let spot = range.is_spot().then(|| position_of(range.from)).flatten();
         let distance = spot.map(|spot| self.origin.distance_to(spot));
         let after = self.after.as_ref().filter(|after| Some(after.distance) == distance);
         after.map_or("", |after| &after.id)
     }
 
-    /// What the index has in the range, by cells and ids; where there is `more`, at least as many as are wanted.
+    /// What the index has in the range, by cells and ids; of a spot where there is `more`, at least as many as are wanted.
     pub fn read(&mut self, range: Range, rows: Vec<(String, i64)>, more: bool) {
         let (Some((_, first)), Some((_, last))) = (rows.first(), rows.last()) else { return };
         let (first, last) = (*first, *last);
         // A spot may have been read in part.
-        let read_until = if more && range.level < BITS { last } else { range.until };
+        let read_until = if more && !range.is_spot() { last } else { range.until };
         for (id, cell) in rows {
             if let Some(position) = position_of(cell).filter(|_| cell < read_until) {
                 self.add(id, position);

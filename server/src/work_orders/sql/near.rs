@@ -4,43 +4,71 @@
 use crate::storage::{Conn, SqlResult, fetch_all, fetch_one};
 use sqlx::FromRow;
 
-/// `waiting!("…")`: the cells of waiting orders.
-macro_rules! waiting {
-    ($($rest:literal),+) => {
-        concat!("SELECT id, cell FROM work_orders WHERE organization_id = $1 AND is_waiting ", $($rest),+)
+/// `by_filter!(statement)`: the statement for each filter, by whether it asks for due times, a skill and a state.
+/// A due time that is compared alone is looked for within the index; behind an `OR` it would cost a row each.
+macro_rules! by_filter {
+    ($statement:ident) => {
+        |filter: &Filter| match (filter.due_before.is_some(), filter.skill.is_some(), filter.state.is_some()) {
+            (false, false, false) => $statement!(),
+            (false, false, true) => $statement!(" AND state = (SELECT $4)"),
+            (false, true, false) => $statement!(" AND skill = (SELECT $3)"),
+            (false, true, true) => $statement!(" AND skill = (SELECT $3) AND state = (SELECT $4)"),
+            (true, false, false) => $statement!(" AND resolution_due_at <= (SELECT $2)"),
+            (true, false, true) => $statement!(" AND resolution_due_at <= (SELECT $2) AND state = (SELECT $4)"),
+            (true, true, false) => $statement!(" AND resolution_due_at <= (SELECT $2) AND skill = (SELECT $3)"),
+            (true, true, true) => {
+                $statement!(" AND resolution_due_at <= (SELECT $2) AND skill = (SELECT $3) AND state = (SELECT $4)")
+            }
+        }
     };
 }
 
-/// `in_range!("…")`: those from one cell to another, with a filter.
+/// `in_range!(name, from, until, after, filter)`: those from one cell to another. Parameters stand in `SELECT`s of their
+/// own: PostgreSQL does not know their values when it plans, and so keeps one plan. It would make one for each search
+/// otherwise, which takes longer than the search.
 macro_rules! in_range {
-    ($filter:literal) => {
-        waiting!(
-            "AND cell >= $2 AND cell < $3 AND id > $4 AND ($5 = 9223372036854775807 OR resolution_due_at <= $5)",
-            $filter,
-            " ORDER BY cell, id LIMIT $6"
+    ($name:literal, $from:literal, $until:literal, $after:literal $(, $filter:literal)?) => {
+        concat!(
+            "SELECT id, cell FROM (SELECT id, cell FROM work_orders WHERE organization_id = (SELECT $1) AND is_waiting",
+            " AND cell >= (SELECT ", $from, ") AND cell < (SELECT ", $until, ") AND id > (SELECT ", $after, ")"
+            $(, $filter)?,
+            " ORDER BY cell, id LIMIT (SELECT $5)) AS ",
+            $name
         )
     };
 }
 
-/// `nowhere!("…")`: those without a cell, with a filter.
+/// `in_ranges!(filter)`: those of [`RANGES`] ranges.
+macro_rules! in_ranges {
+    ($($filter:literal)?) => {
+        concat!(
+            in_range!("one", "$6", "$7", "$8" $(, $filter)?),
+            " UNION ALL ",
+            in_range!("two", "$9", "$10", "$11" $(, $filter)?),
+            " UNION ALL ",
+            in_range!("three", "$12", "$13", "$14" $(, $filter)?),
+            " UNION ALL ",
+            in_range!("four", "$15", "$16", "$17" $(, $filter)?)
+        )
+    };
+}
+
+/// `nowhere!(filter)`: those without a cell.
 macro_rules! nowhere {
-    ($filter:literal) => {
-        waiting!(
-            "AND cell IS NULL AND id > $2 AND ($3 = 9223372036854775807 OR resolution_due_at <= $3)",
-            $filter,
-            " ORDER BY id LIMIT $4"
+    ($($filter:literal)?) => {
+        concat!(
+            "SELECT id, cell FROM work_orders WHERE organization_id = $1 AND is_waiting AND cell IS NULL AND id > $6"
+            $(, $filter)?,
+            " ORDER BY id LIMIT $5"
         )
     };
 }
 
-const IN_RANGE: &str = in_range!("");
-const OF_SKILL: &str = in_range!(" AND skill = $7");
-const IN_STATE: &str = in_range!(" AND state = $7");
-const OF_SKILL_IN_STATE: &str = in_range!(" AND skill = $7 AND state = $8");
-const NOWHERE: &str = nowhere!("");
-const NOWHERE_OF_SKILL: &str = nowhere!(" AND skill = $5");
-const NOWHERE_IN_STATE: &str = nowhere!(" AND state = $5");
-const NOWHERE_OF_SKILL_IN_STATE: &str = nowhere!(" AND skill = $5 AND state = $6");
+/// Ranges of cells in one statement: statements are what a search from far away takes.
+pub const RANGES: usize = 4;
+
+const IN_RANGES: fn(&Filter) -> &'static str = by_filter!(in_ranges);
+const NOWHERE: fn(&Filter) -> &'static str = by_filter!(nowhere);
 const HOW_MANY_DUE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM work_orders WHERE organization_id = $1 AND is_waiting
     AND resolution_due_at <= $2 LIMIT $3) AS due";
 const DUE: &str = "SELECT id, cell, skill, state FROM work_orders WHERE organization_id = $1 AND is_waiting
@@ -57,12 +85,6 @@ pub struct Filter {
     pub due_before: Option<i64>,
 }
 
-impl Filter {
-    fn due(&self) -> i64 {
-        self.due_before.unwrap_or(i64::MAX)
-    }
-}
-
 /// An order's id and cell.
 pub type Placed = (String, i64);
 /// The same, where it may have none.
@@ -71,27 +93,36 @@ pub type MaybePlaced = (String, Option<i64>);
 /// Cells to look through: from the first, before the second, ids after the third.
 pub type Cells<'a> = (i64, i64, &'a str);
 
-/// The orders of these cells, in the order of cells and ids.
-pub async fn in_range(
+/// The orders of these cells, of each range so many, the first in the order of cells and ids.
+pub async fn in_ranges(
     conn: &mut Conn,
     organization_id: &str,
-    (from, until, after): Cells<'_>,
+    [one, two, three, four]: [Cells<'_>; RANGES],
     filter: &Filter,
     limit: i64,
 ) -> SqlResult<Vec<Placed>> {
-    let (due, organization) = (filter.due(), organization_id);
-    match (&filter.skill, &filter.state) {
-        (None, None) => fetch_all!(conn, Placed, IN_RANGE, organization, from, until, after, due, limit),
-        (Some(skill), None) => {
-            fetch_all!(conn, Placed, OF_SKILL, organization, from, until, after, due, limit, skill)
-        }
-        (None, Some(state)) => {
-            fetch_all!(conn, Placed, IN_STATE, organization, from, until, after, due, limit, state)
-        }
-        (Some(skill), Some(state)) => {
-            fetch_all!(conn, Placed, OF_SKILL_IN_STATE, organization, from, until, after, due, limit, skill, state)
-        }
-    }
+    fetch_all!(
+        conn,
+        Placed,
+        IN_RANGES(filter),
+        organization_id,
+        filter.due_before,
+        &filter.skill,
+        &filter.state,
+        limit,
+        one.0,
+        one.1,
+        one.2,
+        two.0,
+        two.1,
+        two.2,
+        three.0,
+        three.1,
+        three.2,
+        four.0,
+        four.1,
+        four.2
+    )
 }
 
 /// Orders without a position.
@@ -102,19 +133,8 @@ pub async fn nowhere(
     filter: &Filter,
     limit: i64,
 ) -> SqlResult<Vec<MaybePlaced>> {
-    let (due, organization) = (filter.due(), organization_id);
-    match (&filter.skill, &filter.state) {
-        (None, None) => fetch_all!(conn, MaybePlaced, NOWHERE, organization, after, due, limit),
-        (Some(skill), None) => {
-            fetch_all!(conn, MaybePlaced, NOWHERE_OF_SKILL, organization, after, due, limit, skill)
-        }
-        (None, Some(state)) => {
-            fetch_all!(conn, MaybePlaced, NOWHERE_IN_STATE, organization, after, due, limit, state)
-        }
-        (Some(skill), Some(state)) => {
-            fetch_all!(conn, MaybePlaced, NOWHERE_OF_SKILL_IN_STATE, organization, after, due, limit, skill, state)
-        }
-    }
+    let Filter { due_before, skill, state } = filter;
+    fetch_all!(conn, MaybePlaced, NOWHERE(filter), organization_id, due_before, skill, state, limit, after)
 }
 
 /// A waiting order that is due, and what the filter asks of it.

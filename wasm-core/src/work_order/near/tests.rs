@@ -27,19 +27,40 @@ impl Store {
         Self(rows.map(|(number, position)| ((cell_of(position), format!("{number:06}")), position)).collect())
     }
 
+    /// Asks for much of one range at a time and for little of several, which must come to the same; answers how many
+    /// ranges the former took.
     fn page(&self, origin: Position, after: Option<Candidate>, wanted: usize) -> (Vec<Candidate>, usize) {
+        let (found, asked) = self.search(origin, after.clone(), wanted, 1, wanted.max(20));
+        let (same, _) = self.search(origin, after, wanted, 4, wanted / 4);
+        assert_eq!(found, same);
+        (found, asked)
+    }
+
+    fn search(
+        &self,
+        origin: Position,
+        after: Option<Candidate>,
+        wanted: usize,
+        at_once: usize,
+        of_each: usize,
+    ) -> (Vec<Candidate>, usize) {
         let (mut search, mut asked) = (Search::new(origin, after, wanted), 0);
-        let most = wanted.max(20);
-        while let Some(range) = search.next_range() {
-            asked += 1;
-            let rows = self.0.range((range.from, String::new())..(range.until, String::new())).map(|(key, _)| key);
-            let rows = rows.filter(|(_, id)| id.as_str() > search.start_in(&range));
-            let mut rows: Vec<_> = rows.take(most + 1).map(|(cell, id)| (id.clone(), *cell)).collect();
-            let more = rows.len() > most;
-            rows.truncate(most);
-            search.read(range, rows, more);
+        loop {
+            let ranges = search.next_ranges(at_once);
+            if ranges.is_empty() {
+                return (search.finish(), asked);
+            }
+            for range in ranges {
+                let most = if range.is_spot() { of_each.max(wanted) } else { of_each };
+                asked += 1;
+                let rows = self.0.range((range.from, String::new())..(range.until, String::new())).map(|(key, _)| key);
+                let rows = rows.filter(|(_, id)| id.as_str() > search.start_in(&range));
+                let mut rows: Vec<_> = rows.take(most + 1).map(|(cell, id)| (id.clone(), *cell)).collect();
+                let more = rows.len() > most;
+                rows.truncate(most);
+                search.read(range, rows, more);
+            }
         }
-        (search.finish(), asked)
     }
 
     fn by_hand(&self, origin: Position) -> Vec<Candidate> {
