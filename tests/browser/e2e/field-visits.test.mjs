@@ -2,7 +2,20 @@
 // elsewhere, nights.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, FAR, NEAR, orderFor, phoneWith, showScene, stand } from './field.mjs';
+import {
+  assigned,
+  button,
+  checkIn,
+  FAR,
+  NEAR,
+  orderFor,
+  orderPage,
+  phoneWith,
+  photograph,
+  showScene,
+  stand,
+  visitsOf,
+} from './field.mjs';
 import { move, person } from './service.mjs';
 import { World } from './world.mjs';
 
@@ -12,26 +25,14 @@ before(async () => {
 });
 after(() => world?.stop());
 
-const orderPage = (id) => `/pages/field/order/index?id=${id}`;
 const visitPage = (id) => `/pages/field/visit/index?id=${id}`;
-const visitsOf = async (id) => (await world.api('GET', `/api/v1/work-orders/${id}/visits`)).items;
 
 /** The phone of an engineer who has an order, on its page. */
 async function onTheWay(user, serial_number) {
   const made = await orderFor(world, serial_number);
   const phone = await phoneWith(world, user, 'engineer');
-  await move(world, made.order.id, 'assign', { engineer_id: phone.person.id });
-  await phone.restart(orderPage(made.order.id));
-  await phone.sees('已派工');
+  await assigned(world, phone, made.order);
   return { ...made, phone };
-}
-
-async function checkIn(phone) {
-  await phone.tap(button(phone, '开始上门'));
-  await phone.at('pages/field/visit/index');
-  await phone.sees('在现场');
-  await phone.tap(button(phone, '签到'));
-  await phone.sees('做了什么');
 }
 
 const write = (phone, text) => phone.visible(phone.frame.locator('textarea')).fill(text);
@@ -44,13 +45,7 @@ test('a page that is left while a check-in is being sent takes no photo along', 
   await showScene(phone);
   await phone.tap(button(phone, '开始上门'));
   await phone.sees('在现场');
-  await phone.frame.evaluate(() =>
-    globalThis.phone.setAlbum([
-      { type: 'image', dataUrl: document.createElement('canvas').toDataURL(), name: 'a.png' },
-    ]),
-  );
-  await phone.tap(button(phone, '拍照'));
-  await phone.frame.getByRole('button', { name: '第 1 张，照片' }).first().waitFor();
+  await photograph(phone, '拍照');
   let go;
   const released = new Promise((resolve) => (go = resolve));
   await phone.tab.route('**/media?**', async (request) => {
@@ -63,7 +58,7 @@ test('a page that is left while a check-in is being sent takes no photo along', 
   await phone.at('pages/field/order/index');
   go();
   await phone.frame.waitForFunction(() => globalThis.phone.wx.getStorageSync('field_acts').length === 0);
-  const [{ check_in }] = await visitsOf(order.id);
+  const [{ check_in }] = await visitsOf(world, order.id);
   assert.equal(check_in.photo?.kind, 'photo');
   assert.deepEqual(await phone.stored('local_media'), []);
   await phone.assertClean();
@@ -80,14 +75,14 @@ test('a full phone says so, and nobody is checked in', async () => {
   );
   await phone.tap(button(phone, '签到'));
   await phone.sees(/^手机存储已满，没有记下/);
-  assert.deepEqual(await visitsOf(order.id), []);
+  assert.deepEqual(await visitsOf(world, order.id), []);
 });
 
 test('a visit that was ended elsewhere is over on this phone too', async () => {
   const { phone, order } = await onTheWay('elsewhere', 'V-ENDED-1');
   await checkIn(phone);
   await write(phone, '没写完');
-  const [{ id }] = await visitsOf(order.id);
+  const [{ id }] = await visitsOf(world, order.id);
   const at = new Date().toISOString();
   const end = { at, sent_at: at, result: 'done', text: '在另一台手机上结束' };
   await phone.person.api('PATCH', `/api/v1/work-orders/${order.id}/visits/${id}`, end);
@@ -117,7 +112,7 @@ test('a check-in that is given up takes its check-out along, and says so', async
   await phone.sees('已派工');
   await phone.tap(button(phone, '开始上门'));
   await phone.sees('现在的位置');
-  assert.deepEqual(await visitsOf(order.id), []);
+  assert.deepEqual(await visitsOf(world, order.id), []);
 });
 
 test('who is on site when the order is given to somebody else still checks out', async () => {
@@ -136,7 +131,7 @@ test('who is on site when the order is given to somebody else still checks out',
   await phone.tap(button(phone, '签退并提交'));
   await phone.sees('上门已经记录，但工单在这之前已经变了，请看工单的经过。');
   await phone.tap('知道了');
-  const [{ check_out, text }] = await visitsOf(order.id);
+  const [{ check_out, text }] = await visitsOf(world, order.id);
   assert.ok(check_out);
   assert.equal(text, '换人之前的工作');
   assert.deepEqual(await waits(phone), []);
@@ -166,7 +161,7 @@ test('a check-out that is refused later is corrected, not made anew', async () =
   await phone.tap(button(phone, '签退并提交'));
   await phone.at('pages/field/order/index');
   await phone.sees('已完成');
-  const visits = await visitsOf(order.id);
+  const visits = await visitsOf(world, order.id);
   assert.deepEqual(
     visits.map(({ text }) => text),
     ['更换主轴承，试机正常'],
@@ -220,13 +215,7 @@ test('figures of an odometer are put right without photographing it again', asyn
   };
   await edit('100', '112', '绕路\n取配件');
   await phone.sees('请拍里程表的照片。');
-  await phone.frame.evaluate(() =>
-    globalThis.phone.setAlbum([
-      { type: 'image', dataUrl: document.createElement('canvas').toDataURL(), name: 'a.png' },
-    ]),
-  );
-  await phone.tap(button(phone, '里程表照片'));
-  await phone.frame.getByRole('button', { name: '第 1 张，照片' }).first().waitFor();
+  await photograph(phone, '里程表照片');
   await phone.tap(button(phone, '保存').last());
   await phone.sees('里程表 100.00 → 112.00 · 绕路 取配件');
   await edit('100', '121', '看错了');

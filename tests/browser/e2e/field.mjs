@@ -1,5 +1,5 @@
 // What tests of engineers and dispatchers share: phones of people with a role, where they stand, orders for them.
-import { person, report, unit } from './service.mjs';
+import { move, person, report, unit } from './service.mjs';
 
 /** Where the units of these tests stand, GCJ-02. */
 export const SITE = { latitude: 31.2304, longitude: 121.4737 };
@@ -27,6 +27,39 @@ export async function orderFor(world, serial_number, more = {}) {
   const made = await unit(world, serial_number, { position: SITE, address: '张江路 88 号', ...more });
   const order = await report(world, made.code, world.admin, { contact: { name: '李经理', phone: '13800138000' } });
   return { unit: made, order, now: () => world.api('GET', `/api/v1/work-orders/${order.id}`) };
+}
+
+/** The page of an order, for who does it. */
+export const orderPage = (id) => `/pages/field/order/index?id=${id}`;
+
+/** The visits of an order, as the server knows them. */
+export const visitsOf = async (world, id) => (await world.api('GET', `/api/v1/work-orders/${id}/visits`)).items;
+
+/** Gives an order to the engineer of a phone, and opens it there. */
+export async function assigned(world, phone, order) {
+  await move(world, order.id, 'assign', { engineer_id: phone.person.id });
+  await phone.restart(orderPage(order.id));
+  await phone.sees('已派工');
+}
+
+/** Checks in, from the page of an order, where its unit stands. */
+export async function checkIn(phone) {
+  await phone.tap(button(phone, '开始上门'));
+  await phone.at('pages/field/visit/index');
+  await phone.sees('在现场');
+  await phone.tap(button(phone, '签到'));
+  await phone.sees('做了什么');
+}
+
+/** Takes a photo with the button of that name, the first of its grid. */
+export async function photograph(phone, name) {
+  await phone.frame.evaluate(() =>
+    globalThis.phone.setAlbum([
+      { type: 'image', dataUrl: document.createElement('canvas').toDataURL(), name: 'a.png' },
+    ]),
+  );
+  await phone.tap(button(phone, name));
+  await phone.frame.getByRole('button', { name: '第 1 张，照片' }).first().waitFor();
 }
 
 /** A button that can be seen, by its whole name. */

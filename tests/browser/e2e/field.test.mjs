@@ -1,7 +1,21 @@
 // Engineers and dispatchers: taking, visiting, signing, with and without network; days and their approval; assigning.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, FAR, NEAR, orderFor, phoneWith, showScene, sign, stand } from './field.mjs';
+import {
+  assigned,
+  button,
+  checkIn,
+  FAR,
+  NEAR,
+  orderFor,
+  orderPage,
+  phoneWith,
+  photograph,
+  showScene,
+  sign,
+  stand,
+  visitsOf,
+} from './field.mjs';
 import { move, person } from './service.mjs';
 import { World } from './world.mjs';
 
@@ -15,23 +29,6 @@ const settings = (change) => async () => {
   const known = await world.api('GET', '/api/v1/service-settings');
   await world.api('PUT', '/api/v1/service-settings', { ...known, ...change });
 };
-const orderPage = (id) => `/pages/field/order/index?id=${id}`;
-const visitsOf = async (id) => (await world.api('GET', `/api/v1/work-orders/${id}/visits`)).items;
-
-/** Gives an order to the engineer of a phone, and opens it there. */
-async function assigned(phone, order) {
-  await move(world, order.id, 'assign', { engineer_id: phone.person.id });
-  await phone.restart(orderPage(order.id));
-  await phone.sees('已派工');
-}
-
-async function checkIn(phone) {
-  await phone.tap(button(phone, '开始上门'));
-  await phone.at('pages/field/visit/index');
-  await phone.sees('在现场');
-  await phone.tap(button(phone, '签到'));
-  await phone.sees('做了什么');
-}
 
 async function checkOut(phone, text = '更换电源板，测试正常。') {
   await phone.visible(phone.frame.locator('textarea')).fill(text);
@@ -73,7 +70,7 @@ test('an engineer takes the nearest order, and does it with photo, parts, labor 
   await phone.sees('重新签名');
   await checkOut(phone);
 
-  const [visit] = await visitsOf(order.id);
+  const [visit] = await visitsOf(world, order.id);
   assert.equal((await now()).state, 'done');
   assert.equal(visit.check_in.outcome, 'inside');
   assert.deepEqual(visit.parts, [{ name: '电源板', quantity: '1.5', unit: '块' }]);
@@ -90,7 +87,7 @@ test('an engineer takes the nearest order, and does it with photo, parts, labor 
 test('without network from setting out to the end: everything waits, outlives a restart, and arrives in order', async () => {
   const { order, now } = await orderFor(world, 'F-OFFLINE-1');
   const phone = await phoneWith(world, 'offliner', 'engineer');
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.restart('/pages/field/nearby/index?tab=mine');
   await phone.sees(order.number);
   await phone.control('setNetwork', false);
@@ -117,7 +114,7 @@ test('without network from setting out to the end: everything waits, outlives a 
   await phone.control('setNetwork', true);
   await phone.sees('没有等待发送的内容');
   const done = await now();
-  const [visit] = await visitsOf(order.id);
+  const [visit] = await visitsOf(world, order.id);
   assert.equal(done.state, 'done');
   assert.equal(visit.check_in.offline, true);
   assert.equal(visit.check_in.outcome, 'inside', 'the position was measured without network');
@@ -146,7 +143,7 @@ test('two engineers take one order: one has it, the other one is told', async ()
 test('an order that changed meanwhile: the move is shown with its reason, and is not lost', async () => {
   const { order, now } = await orderFor(world, 'F-STALE-1');
   const phone = await phoneWith(world, 'staler', 'engineer');
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.control('setNetwork', false);
   await phone.tap(button(phone, '出发'));
   await phone.sees('1 项等待发送');
@@ -169,13 +166,13 @@ test('a visit to an order that was given to somebody else is recorded, and its e
   const { order, now } = await orderFor(world, 'F-GONE-1');
   const phone = await phoneWith(world, 'displaced', 'engineer');
   const other = await person(world, 'successor', 'engineer');
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.control('setNetwork', false);
   await checkIn(phone);
   await move(world, order.id, 'assign', { engineer_id: other.id });
   await phone.control('setNetwork', true);
   await phone.sees('1 条提示，请看一看');
-  const [visit] = await visitsOf(order.id);
+  const [visit] = await visitsOf(world, order.id);
   assert.equal(visit.engineer.id, phone.person.id);
   assert.equal((await now()).state, 'assigned');
   await phone.restart('/pages/field/waiting/index');
@@ -189,17 +186,17 @@ test('outside the geofence: the phone says so before anything is sent, and where
   const { order } = await orderFor(world, 'F-FENCE-1');
   const phone = await phoneWith(world, 'outsider', 'engineer');
   await stand(phone, FAR);
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.tap(button(phone, '开始上门'));
   await phone.sees('不在现场');
   await phone.sees(/距现场约 8\.\d 公里|距现场约 9\.\d 公里/);
   await phone.tap(button(phone, '签到'));
   await phone.sees('请说明原因。');
-  assert.deepEqual(await visitsOf(order.id), []);
+  assert.deepEqual(await visitsOf(world, order.id), []);
   await phone.visible(phone.frame.locator('textarea')).fill('设备已搬到仓库');
   await phone.tap(button(phone, '签到'));
   await phone.sees('做了什么');
-  const [{ check_in }] = await visitsOf(order.id);
+  const [{ check_in }] = await visitsOf(world, order.id);
   assert.deepEqual([check_in.outcome, check_in.reason], ['outside', '设备已搬到仓库']);
   await settings({ geofence_blocks: false })();
 });
@@ -209,23 +206,17 @@ test('a live photo comes from the camera, and a check-in without it is not made 
   const { order } = await orderFor(world, 'F-PHOTO-1');
   const phone = await phoneWith(world, 'photographer', 'engineer');
   await showScene(phone);
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.tap(button(phone, '开始上门'));
   await phone.sees('现场照片（必须）');
   await phone.tap(button(phone, '签到'));
   await phone.sees('请拍一张现场照片。');
-  await phone.frame.evaluate(() =>
-    globalThis.phone.setAlbum([
-      { type: 'image', dataUrl: document.createElement('canvas').toDataURL(), name: 'a.png' },
-    ]),
-  );
-  await phone.tap(button(phone, '拍照'));
-  await phone.frame.getByRole('button', { name: '第 1 张，照片' }).first().waitFor();
+  await photograph(phone, '拍照');
   const asked = (await phone.get('calls')).filter(({ name }) => name === 'chooseMedia').at(-1);
   assert.deepEqual(asked.arg.sourceType, ['camera']);
   await phone.tap(button(phone, '签到'));
   await phone.sees('做了什么');
-  const [{ check_in }] = await visitsOf(order.id);
+  const [{ check_in }] = await visitsOf(world, order.id);
   assert.equal(check_in.photo.kind, 'photo');
   await settings({ check_in_photo: false })();
 });
@@ -259,7 +250,7 @@ test('a day from start to end: the phone and the server show the same kilometers
   await phone.sees(/出发$/);
   await stand(phone, NEAR);
   await phone.control('waitForLocation');
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await checkIn(phone);
   await phone.restart('/pages/field/day/index');
   await phone.sees(/ 上门$/);
@@ -351,7 +342,7 @@ test('a dispatcher verifies the position of a unit', async () => {
 test('what waits goes to no other organization', async () => {
   const { order, now } = await orderFor(world, 'F-CROSS-1');
   const phone = await phoneWith(world, 'wanderer', 'engineer');
-  await assigned(phone, order);
+  await assigned(world, phone, order);
   await phone.control('setNetwork', false);
   await phone.tap(button(phone, '出发'));
   await phone.sees('1 项等待发送');

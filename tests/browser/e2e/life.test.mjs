@@ -1,7 +1,7 @@
 // The whole life of an order: a guest, a dispatcher and two engineers, one of them without network for half of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, phoneWith, SITE } from './field.mjs';
+import { button, checkIn, orderPage, phoneWith, SITE } from './field.mjs';
 import { unit } from './service.mjs';
 import { DOMAIN, World } from './world.mjs';
 
@@ -11,7 +11,6 @@ before(async () => {
 });
 after(() => world?.stop());
 
-const orderPage = (id) => `/pages/field/order/index?id=${id}`;
 const area = (phone, number = 0) => phone.frame.locator('textarea').and(phone.frame.locator(':visible')).nth(number);
 
 async function assignTo(dispatcher, engineer, order) {
@@ -19,14 +18,6 @@ async function assignTo(dispatcher, engineer, order) {
   await dispatcher.tap(button(dispatcher, '派工'));
   await dispatcher.tap(dispatcher.frame.locator(`[role=radio][data-id="${engineer.person.id}"]`));
   await dispatcher.sees('已派工');
-}
-
-async function checkIn(phone) {
-  await phone.tap(button(phone, '开始上门'));
-  await phone.at('pages/field/visit/index');
-  await phone.sees('在现场');
-  await phone.tap(button(phone, '签到'));
-  await phone.sees('做了什么');
 }
 
 test('an order lives from the scan of a guest to the file', async () => {
