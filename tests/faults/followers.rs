@@ -1,7 +1,6 @@
 //! An import of followers goes on after `kill -9`, and counts nobody twice.
 
-use crate::races::simulator;
-use paifang_tests::process::{Server, prepare};
+use super::cluster::Cluster;
 use paifang_tests::{Actor, OFFICIAL, Stack, connect_official};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -21,11 +20,10 @@ async fn until(admin: &Actor, path: &str, wanted: impl Fn(&Value) -> bool) -> Va
 }
 
 async fn interrupted(stack: Stack) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut server = Server::start(&stores, &sim.base_url()).await;
-    let admin = server.actor(Some(&token));
-    let account = connect_official(&sim, &admin, &server.base).await;
+    let mut cluster = Cluster::start(stack, 1).await;
+    let (sim, server) = (&cluster.sim, &mut cluster.servers[0]);
+    let admin = server.actor(Some(&cluster.token));
+    let account = connect_official(sim, &admin, &server.base).await;
     sim.populate_followers(OFFICIAL, FOLLOWERS).unwrap();
     let path = format!("/api/v1/accounts/{account}/follower-imports");
     admin.post(&path, &json!({})).await.expect(201);

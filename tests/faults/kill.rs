@@ -1,8 +1,7 @@
 //! `kill -9` under load: every acknowledged check-in is there, none twice.
 
-use super::races::simulator;
+use super::cluster::Cluster;
 use futures_util::future::join_all;
-use paifang_tests::process::{Server, prepare};
 use paifang_tests::{Actor, Stack, event_with_tickets, nonce};
 use reqwest::Method;
 use serde_json::json;
@@ -15,10 +14,9 @@ const TICKETS: usize = 600;
 const IN_FLIGHT: usize = 16;
 
 async fn kill_under_load(stack: Stack) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut server = Server::start(&stores, &sim.base_url()).await;
-    let admin = server.actor(Some(&token));
+    let mut cluster = Cluster::start(stack, 1).await;
+    let server = &mut cluster.servers[0];
+    let admin = server.actor(Some(&cluster.token));
     let (list, codes) = event_with_tickets(&admin, TICKETS).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     let scans: Arc<Vec<_>> = Arc::new(codes.into_iter().map(|code| (code, nonce())).collect());

@@ -1,5 +1,6 @@
 //! What must not break it: races between processes, `kill -9`, and stores that go away.
 
+mod cluster;
 mod followers;
 mod kill;
 mod media;

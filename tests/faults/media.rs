@@ -1,9 +1,8 @@
 //! `kill -9` between the parts of a video: what was acknowledged is there, and the upload goes on.
 
-use super::races::simulator;
+use super::cluster::Cluster;
 use paifang_server::http::body::hash;
 use paifang_tests::media::{camera_jpeg, fetch, upload, video};
-use paifang_tests::process::{Server, prepare};
 use paifang_tests::{Actor, Stack, nonce};
 use reqwest::Method;
 use serde_json::json;
@@ -12,10 +11,9 @@ use std::time::Duration;
 const PART: usize = 1024 * 1024;
 
 async fn kill_between_parts(stack: Stack) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut server = Server::start(&stores, &sim.base_url()).await;
-    let admin = server.actor(Some(&token));
+    let mut cluster = Cluster::start(stack, 1).await;
+    let server = &mut cluster.servers[0];
+    let admin = server.actor(Some(&cluster.token));
     let file = video(20, 12 * PART);
     let parts: Vec<_> = file.chunks(PART).collect();
     let body = json!({ "upload_key": nonce(), "size": file.len(), "sha256": hash(&file) });
@@ -64,7 +62,8 @@ async fn kill_between_parts(stack: Stack) {
     assert_eq!(hash(&bytes[..12 * PART]), hash(&file[..12 * PART]));
     let organization = admin.get("/api/v1/organization").await.expect(200)["id"].as_str().unwrap().to_owned();
     for photo in photos {
-        let object = stores.folder.join("media").join(&organization).join(photo.as_str().unwrap()).join("photo.jpg");
+        let object =
+            cluster.stores.folder.join("media").join(&organization).join(photo.as_str().unwrap()).join("photo.jpg");
         image::load_from_memory(&std::fs::read(object).unwrap()).unwrap();
     }
 }

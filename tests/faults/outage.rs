@@ -1,7 +1,7 @@
 //! Redis or PostgreSQL away: a clear 503 with `Retry-After`, and recovery without a restart. The connections go
 //! through a proxy of the test, which can be cut.
 
-use super::races::simulator;
+use super::cluster::simulator;
 use paifang_tests::process::{Server, prepare};
 use paifang_tests::{APPID, Stack, Stores, event_with_tickets, nonce};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! Pushes under `kill -9`: what was answered `success` is there, and everything has one effect.
 
-use crate::races::simulator;
+use super::cluster::{Cluster, simulator};
 use futures_util::future::join_all;
 use paifang_tests::process::{Server, prepare};
 use paifang_tests::{APP_SECRET, APPID, Actor, OFFICIAL, Stack, connect_official};
@@ -43,14 +43,10 @@ async fn count(admin: &Actor, path: &str) -> usize {
 }
 
 async fn killed(stack: Stack, processes: usize) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut servers = Vec::new();
-    for _ in 0..processes {
-        servers.push(Server::start(&stores, &sim.base_url()).await);
-    }
-    let admin = servers[0].actor(Some(&token));
-    connect_official(&sim, &admin, &servers[0].base).await;
+    let mut cluster = Cluster::start(stack, processes).await;
+    let (sim, token, servers) = (&cluster.sim, &cluster.token, &mut cluster.servers);
+    let admin = servers[0].actor(Some(token));
+    connect_official(sim, &admin, &servers[0].base).await;
     let pushes: Vec<Push> = (0..FANS)
         .map(|fan| sim.sign_push(OFFICIAL, &sim.follow_event(OFFICIAL, &format!("fan{fan}"), None).unwrap()).unwrap())
         .collect();

@@ -1,34 +1,16 @@
 //! Many phones, one ticket, several server processes.
 
+use super::cluster::Cluster;
 use futures_util::future::join_all;
-use paifang_tests::process::{Server, prepare};
-use paifang_tests::{APP_SECRET, APPID, Actor, Stack, event_with_tickets, nonce};
+use paifang_tests::{APPID, Stack, event_with_tickets, nonce};
 use serde_json::json;
-use wechat_sim::{App, Config, WechatSim};
 
 const RACES: usize = 200;
 const AT_ONCE: usize = 8;
 
-pub fn simulator() -> WechatSim {
-    let sim = WechatSim::start(Config::default()).unwrap();
-    sim.add_app(App::mini_program(APPID, APP_SECRET));
-    sim
-}
-
-/// Several server processes on the same stores, and an admin of each.
-async fn start(stack: Stack, processes: usize) -> (Vec<Server>, Vec<Actor>) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut servers = Vec::new();
-    for _ in 0..processes {
-        servers.push(Server::start(&stores, &sim.base_url()).await);
-    }
-    let actors = servers.iter().map(|server| server.actor(Some(&token))).collect();
-    (servers, actors)
-}
-
 async fn race(stack: Stack, processes: usize) {
-    let (_servers, actors) = start(stack, processes).await;
+    let cluster = Cluster::start(stack, processes).await;
+    let actors = cluster.admins();
     let (list, codes) = event_with_tickets(&actors[0], RACES).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     for (number, code) in codes.iter().enumerate() {
@@ -57,7 +39,8 @@ async fn one_winner_each_on_sqlite() {
 }
 
 async fn same_nonce(stack: Stack, processes: usize) {
-    let (_servers, actors) = start(stack, processes).await;
+    let cluster = Cluster::start(stack, processes).await;
+    let actors = cluster.admins();
     let (list, codes) = event_with_tickets(&actors[0], 20).await;
     let path = format!("/api/v1/check-in-lists/{list}/check-ins");
     for code in &codes {
@@ -84,11 +67,9 @@ async fn the_same_nonce_at_once_is_one_row_on_sqlite() {
 /// Logout on one process kills the token on the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_logout_counts_on_every_process() {
-    let (stores, sim) = (Stack::Postgres.make().await, simulator());
-    prepare(&stores, &sim.base_url());
-    let one = Server::start(&stores, &sim.base_url()).await;
-    let two = Server::start(&stores, &sim.base_url()).await;
-    let login = json!({ "appid": APPID, "code": sim.mint_code(APPID, "alice") });
+    let cluster = Cluster::start(Stack::Postgres, 2).await;
+    let (one, two) = (&cluster.servers[0], &cluster.servers[1]);
+    let login = json!({ "appid": APPID, "code": cluster.sim.mint_code(APPID, "alice") });
     let answer = one.actor(None).post("/api/v1/sessions", &login).await.expect(201);
     let token = answer["access_token"].as_str();
     two.actor(token).get("/api/v1/me").await.expect(200);

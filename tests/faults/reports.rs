@@ -1,11 +1,11 @@
 //! `kill -9` amid reports with photos, additions and moves, and connections that are cut in the middle of an answer:
 //! what was acknowledged is there, and everything sent again has one effect.
 
-use super::races::simulator;
+use super::cluster::Cluster;
 use futures_util::future::join_all;
 use paifang_tests::media::{camera_jpeg, upload_request};
 use paifang_tests::order_path;
-use paifang_tests::process::{Server, prepare};
+use paifang_tests::process::Server;
 use paifang_tests::{Actor, Stack, nonce};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -98,16 +98,12 @@ fn acknowledged(answer: paifang_tests::Answer) -> Value {
 }
 
 async fn kill_amid_reports(stack: Stack, processes: usize) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut servers = Vec::new();
-    for _ in 0..processes {
-        servers.push(Server::start(&stores, &sim.base_url()).await);
-    }
-    let admin = servers[0].actor(Some(&token));
+    let mut cluster = Cluster::start(stack, processes).await;
+    let (sim, token, servers) = (&cluster.sim, &cluster.token, &mut cluster.servers);
+    let admin = servers[0].actor(Some(token));
     let mut callers = Vec::new();
-    for server in &servers {
-        callers.push(Callers::of(server, &token, &sim).await);
+    for server in servers.iter() {
+        callers.push(Callers::of(server, token, &sim).await);
     }
     let callers = Arc::new(callers);
     let mut shares: Vec<Vec<Kept>> = (0..IN_FLIGHT).map(|_| Vec::new()).collect();
@@ -151,7 +147,7 @@ async fn kill_amid_reports(stack: Stack, processes: usize) {
     }
 
     servers[0].restart().await;
-    let callers = Callers::of(&servers[0], &token, &sim).await;
+    let callers = Callers::of(&servers[0], token, &sim).await;
     for kept in kept.iter().filter(|kept| kept.told.order.is_some()) {
         let id = kept.told.order.as_ref().unwrap()[0].as_str().unwrap();
         let order = admin.get(&format!("/api/v1/work-orders/{id}")).await.expect(200);
@@ -212,10 +208,9 @@ async fn cut(server: &Server, report: &Value, wait: Duration, bytes: usize) -> V
 }
 
 async fn cut_connections(stack: Stack) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let server = Server::start(&stores, &sim.base_url()).await;
-    let (admin, stranger) = (server.actor(Some(&token)), server.actor(None));
+    let cluster = Cluster::start(stack, 1).await;
+    let server = &cluster.servers[0];
+    let (admin, stranger) = (server.actor(Some(&cluster.token)), server.actor(None));
     let started = b"HTTP/1.1 201".len();
     let cuts = (0..30).map(|wait| (Duration::from_millis(wait / 2), 0)).chain((0..10).map(|more| {
         // Somewhere in the status, the headers or the body.
@@ -227,7 +222,7 @@ async fn cut_connections(stack: Stack) {
         let unit = admin.post("/api/v1/equipment", &unit).await.expect(201);
         let report = json!({ "draft_id": nonce(), "equipment_code": unit["code"], "fault_type": "no_power",
             "text": "开不了机", "contact": { "phone": "13800138000" } });
-        let read = cut(&server, &report, wait, bytes).await;
+        let read = cut(server, &report, wait, bytes).await;
         let again = stranger.post("/api/v1/work-orders", &report).await;
         if bytes > 0 {
             assert_eq!(&read[..started], b"HTTP/1.1 201");

@@ -1,10 +1,9 @@
 //! `kill -9` amid uploads of visits: what was acknowledged is there, and everything sent again has one effect.
 
-use super::races::simulator;
+use super::cluster::Cluster;
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_tests::field::{SITE, assigned, fix, unit_at, visits_path, with};
-use paifang_tests::process::{Server, prepare};
 use paifang_tests::{Actor, Stack, nonce};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -43,11 +42,10 @@ fn visits(order: &Value) -> Vec<Kept> {
 }
 
 async fn kill_amid_visits(stack: Stack) {
-    let (stores, sim) = (stack.make().await, simulator());
-    let token = prepare(&stores, &sim.base_url());
-    let mut server = Server::start(&stores, &sim.base_url()).await;
-    let admin = server.actor(Some(&token));
-    let engineer_before = server.login(&sim, &admin, "engineer", "engineer").await;
+    let mut cluster = Cluster::start(stack, 1).await;
+    let (sim, server) = (&cluster.sim, &mut cluster.servers[0]);
+    let admin = server.actor(Some(&cluster.token));
+    let engineer_before = server.login(sim, &admin, "engineer", "engineer").await;
     let unit = unit_at(&admin, Some(SITE)).await;
     let order = assigned(&admin, &unit, &engineer_before).await;
     let here = visits_path(&order);
@@ -80,7 +78,7 @@ async fn kill_amid_visits(stack: Stack) {
     assert!(acknowledged.len() < VISITS, "the kill came too late to prove anything");
 
     server.restart().await;
-    let phone = server.login(&sim, &admin, "engineer", "engineer").await;
+    let phone = server.login(sim, &admin, "engineer", "engineer").await;
     let there = phone.get(&here).await.expect(200)["items"].clone();
     let there = there.as_array().unwrap();
     for visit in &acknowledged {
