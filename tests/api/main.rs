@@ -43,6 +43,7 @@ mod visits;
 mod visits_proof;
 mod work_order_follow;
 mod work_order_lists;
+mod work_order_people;
 mod work_order_reports;
 mod work_order_sight;
 mod work_order_targets;

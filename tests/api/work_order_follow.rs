@@ -38,7 +38,11 @@ both!(an_order_is_followed_by_link_or_by_number_and_phone, |app| {
     let body = json!({ "move": "cancel", "version": 1, "reason": "自己修好了" });
     open.post(&path, &json!({ "move": "take", "version": 1 })).await.problem(403, "forbidden");
     assert_eq!(open.post(&path, &body).await.expect(200)["state"], "canceled");
-    assert_eq!(open.post(&path, &body).await.problem(409, "version_stale")["work_order"]["state"], "canceled");
+    let stale = open.post(&path, &body).await.problem(409, "version_stale")["work_order"].clone();
+    let followed = open.get(&format!("/api/v1/followed/{code}")).await.expect(200);
+    let names = |order: &Value| order.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!((names(&stale), &stale["entries"]), (names(&followed), &followed["entries"]), "as following shows it");
+    assert_eq!(stale["state"], "canceled");
 });
 
 both!(number_and_phone_are_not_guessed, |app| {

@@ -97,6 +97,9 @@ both!(a_wrong_question_gets_a_clear_answer, |app| {
         ("near=31,121&limit=0", 422, "invalid_field"),
         ("", 403, "forbidden"),
         ("engineer_id=x", 403, "forbidden"),
+        ("near=31,121&mine=true", 400, "malformed_parameter"),
+        ("mine=true&equipment_id=x", 400, "malformed_parameter"),
+        ("engineer_id=x&customer_id=y", 400, "malformed_parameter"),
     ] {
         engineer.get(&format!("/api/v1/work-orders?{query}")).await.problem(status, code);
     }
@@ -153,6 +156,19 @@ both!(open_orders_are_where_their_unit_turns_out_to_be, |app| {
         assert_eq!((&found[0]["id"], &found[0]["distance_meters"]), (&plain["id"], &json!(0)));
         assert_eq!((&found[1]["id"], &found[1]["position"]["latitude"]), (&placed["id"], &json!(31.0)));
     }
+});
+
+both!(an_order_that_is_opened_again_is_where_its_unit_is_by_then, |app| {
+    let (carol, unit) = (app.login("carol").await, app.unit(json!({})).await);
+    let order = app.try_report(&carol, &unit, json!({})).await.expect(201);
+    let canceled = app.make_move(&app.admin, &order, "cancel", json!({ "reason": "修好了" })).await;
+    let mut unit = unit;
+    unit["position"] = json!({ "latitude": 31.2304, "longitude": 121.4737 });
+    app.admin.put(&format!("/api/v1/equipment/{}", unit["id"].as_str().unwrap()), &unit).await.expect(200);
+    app.make_move(&app.admin, &canceled, "reopen", json!({ "reason": "又坏了" })).await;
+    let engineer = app.login_as("emil", Role::Engineer).await;
+    let found = engineer.get("/api/v1/work-orders?near=31.2304,121.4737").await.expect(200)["items"].clone();
+    assert_eq!((&found[0]["id"], &found[0]["distance_meters"]), (&order["id"], &json!(0)));
 });
 
 both!(all_orders_are_one_list_of_open_and_past_ones, |app| {

@@ -162,4 +162,30 @@ both!(texts_are_checked_where_the_organization_wants_it, |app| {
     let path = format!("{}/additions", paifang_tests::order_path(&order));
     let addition = json!({ "draft_id": nonce(), "text": "骂人" });
     customer.post(&path, &addition).await.problem(422, "text_refused");
+    let addition = json!({ "draft_id": nonce(), "text": "还有点可疑" });
+    customer.post(&path, &addition).await.expect(200);
+    app.try_move(&customer, &order, "cancel", json!({ "reason": "骂人" })).await.problem(422, "text_refused");
+    let canceled = app.make_move(&customer, &order, "cancel", json!({ "reason": "可疑地好了" })).await;
+    let verdicts = |order: &Value| {
+        let entries = order["entries"].as_array().unwrap();
+        entries.iter().map(|entry| entry["content_check"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(&canceled), [Value::Null, Value::Null, Value::Null], "customers do not see it");
+    let seen = app.admin.get(&paifang_tests::order_path(&order)).await.expect(200);
+    assert_eq!(verdicts(&seen), [Value::Null, json!("review"), json!("review")]);
+});
+
+both!(what_was_stored_is_answered_again_whatever_has_changed_since, |app| {
+    let (open, unit) = (app.anonymous(), app.unit(json!({})).await);
+    let report = json!({ "draft_id": nonce(), "contact": { "phone": "13800138000" } });
+    let sent = app.try_report(&open, &unit, report.clone()).await.expect(201);
+    let path = format!("/api/v1/equipment/{}/additions", unit["code"].as_str().unwrap());
+    let addition = json!({ "number": sent["number"], "draft_id": nonce(), "text": "还在响" });
+    let added = open.post(&path, &addition).await.expect(200);
+    app.admin.put("/api/v1/service-settings", &json!({ "report_by": "member" })).await.expect(200);
+    let again = app.try_report(&open, &unit, report).await.expect(200);
+    assert_eq!((&again["id"], &again["follow"]), (&sent["id"], &sent["follow"]));
+    assert_eq!(open.post(&path, &addition).await.expect(200), added);
+    let another = json!({ "number": sent["number"], "draft_id": nonce(), "text": "还在响" });
+    open.post(&path, &another).await.problem(403, "report_not_allowed");
 });

@@ -91,6 +91,59 @@ both!(engineers_see_waiting_orders_without_the_contact, |app| {
     assert!(seen.contains(SECRET) && !seen.contains("13800138000") && !seen.contains("王小明"), "{seen}");
 });
 
+both!(who_only_scans_a_unit_does_not_learn_where_it_stands_by_reporting_it, |app| {
+    let company = app.customer("东方物业").await;
+    let place = json!({ "customer_id": company["id"], "serial_number": "PF-2026-000123", "site": "3 号机房",
+        "address": "人民大道 200 号", "position": { "latitude": 31.2304, "longitude": 121.4737 } });
+    let unit = app.unit(place).await;
+    let secrets = ["PF-2026", "3 号机房", "人民大道", "东方物业", "31.23"];
+    let blind = |seen: &Value| {
+        let text = seen.to_string();
+        assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
+        assert_eq!(seen["equipment"]["serial_number"], "***0123");
+    };
+    let more = |text: &str| json!({ "separate": true, "text": text, "contact": { "phone": PHONE } });
+    let anonymous = app.try_report(&app.anonymous(), &unit, more("坏了")).await.expect(201);
+    blind(&anonymous);
+    let guest = app.login("gina").await;
+    let reported = app.try_report(&guest, &unit, more("也坏了")).await.expect(201);
+    blind(&reported);
+    blind(&guest.get(&order_path(&reported)).await.expect(200));
+    blind(&guest.get("/api/v1/me/work-orders").await.expect(200)["items"][0]);
+    let canceled = app.make_move(&guest, &reported, "cancel", json!({ "reason": "好了" })).await;
+    blind(&canceled);
+    let mut placed = more("还坏着");
+    placed["position"] = json!({ "latitude": 31.0, "longitude": 121.0 });
+    let placed = app.try_report(&guest, &unit, placed).await.expect(201);
+    assert_eq!(placed["position"], json!({ "latitude": 31.0, "longitude": 121.0 }), "what they said themselves");
+    blind(&placed);
+    let member = app.login_for("colleague", &company).await;
+    let seen = app.try_report(&member, &unit, more("坏")).await.expect(201);
+    assert!(secrets.iter().all(|secret| seen.to_string().contains(secret)), "{seen}");
+    let registered =
+        guest.post("/api/v1/me/equipment", &json!({ "serial_number": "PF-2026-000123" })).await.expect(201);
+    blind(&guest.get(&order_path(&reported)).await.expect(200));
+    let decision = format!("/api/v1/equipment-registrations/{}/decision", registered["id"].as_str().unwrap());
+    app.admin.post(&decision, &json!({ "decision": "verify" })).await.expect(200);
+    let owned = guest.get(&order_path(&reported)).await.expect(200);
+    assert_eq!((&owned["equipment"]["site"], &owned["customer"]["name"]), (&json!("3 号机房"), &json!("东方物业")));
+});
+
+both!(a_move_that_is_sent_again_shows_no_order_that_is_not_theirs_any_more, |app| {
+    let company = app.customer("东方物业").await;
+    let unit = app.unit(json!({ "customer_id": company["id"] })).await;
+    let colleague = app.login_for("colleague", &company).await;
+    let order = app.try_report(&app.login("carol").await, &unit, json!({ "text": SECRET })).await.expect(201);
+    let again = json!({ "reason": "误报", "move_key": nonce() });
+    let canceled = app.make_move(&colleague, &order, "cancel", again.clone()).await;
+    let id = colleague.get("/api/v1/me").await.expect(200)["id"].as_str().unwrap().to_owned();
+    app.admin.delete(&format!("/api/v1/customers/{}/members/{id}", company["id"].as_str().unwrap())).await.expect(204);
+    let heard = app.try_move(&colleague, &order, "cancel", again).await.expect(200);
+    let known =
+        json!({ "id": order["id"], "number": order["number"], "state": "canceled", "version": canceled["version"] });
+    assert_eq!(heard, known);
+});
+
 both!(a_company_that_somebody_leaves_keeps_its_orders, |app| {
     let company = app.customer("东方物业").await;
     let unit = app.unit(json!({ "customer_id": company["id"] })).await;

@@ -48,6 +48,21 @@ both_at!("2026-11-20T04:00:00Z", targets_follow_the_settings_and_stand_still_in_
     assert_eq!(millis(&reopened, "resolution_due_at"), promised + 22 * HOUR);
 });
 
+both_at!("2026-11-20T04:00:00Z", an_order_that_was_canceled_by_mistake_is_answered_by_who_takes_it, |app| {
+    promise(&app).await;
+    let order = app.report(&app.login("carol").await, json!({})).await;
+    let submitted = app.running.app.clock.now();
+    let canceled = app.make_move(&app.admin, &order, "cancel", json!({ "reason": "误点" })).await;
+    assert_eq!(canceled["targets"].get("responded_at"), None);
+    let reopened = app.make_move(&app.admin, &canceled, "reopen", json!({ "reason": "没好" })).await;
+    later(&app, 5 * MINUTE);
+    let taken = app.make_move(&app.login_as("emil", Role::Engineer).await, &reopened, "take", json!({})).await;
+    assert!(millis(&taken, "responded_at") <= submitted + 5 * MINUTE);
+    later(&app, HOUR);
+    let seen = app.admin.get(&paifang_tests::order_path(&order)).await.expect(200);
+    assert_eq!(seen["targets"]["response_late"], false);
+});
+
 both_at!("2026-11-20T04:00:00Z", what_a_phone_says_cannot_mend_a_target_that_was_missed, |app| {
     promise(&app).await;
     let order = app.report(&app.login("carol").await, json!({})).await;

@@ -10,6 +10,7 @@ pub mod media;
 mod official;
 pub mod process;
 mod stack;
+mod twins;
 pub mod vectors;
 mod work_order;
 

@@ -16,6 +16,7 @@ mod uploader;
 mod videos;
 mod view;
 
+use crate::audit::Actor;
 use crate::http::{Caller, Principal};
 use crate::problem::Problem;
 use crate::storage::Conn;
@@ -38,6 +39,14 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// The same, where it is a person, as who they are by now.
+    pub fn held(self, actor: &Actor) -> Self {
+        match self {
+            Self::Person(_) => Self::Person(actor.id.clone()),
+            other => other,
+        }
+    }
+
     /// The owner of what the caller uploads.
     pub fn of(caller: &Caller) -> Self {
         match &caller.principal {

@@ -6,6 +6,7 @@ use crate::people;
 use crate::problem::Problem;
 use crate::random;
 use crate::storage::Conn;
+use crate::work_orders::content::UNCHECKED;
 use crate::work_orders::sql::entries::{self, EntryRow};
 use crate::work_orders::{self, MoveRequest, Viewer, WorkOrderRow};
 use paifang_core::problem::ProblemCode;
@@ -93,7 +94,7 @@ pub async fn follow(
         return Ok((row, Some(reason(refusal))));
     }
     let at = Some(at.clamp(now - OLDEST, now));
-    let request = MoveRequest { made, version: None, at, fields, move_key: None };
+    let request = MoveRequest { made, version: None, at, fields, content_check: UNCHECKED, move_key: None };
     Ok((work_orders::apply(conn, actor, viewer, row, &request, now).await?, None))
 }
 

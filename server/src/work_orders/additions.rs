@@ -1,5 +1,6 @@
 //! What people add to an order that is open already.
 
+use super::content;
 use super::sql::WorkOrderRow;
 use super::sql::entries::{self, EntryRow};
 use crate::audit::{self, Actor, Change};
@@ -62,6 +63,8 @@ pub struct AddedBy<'a> {
     pub owner: &'a Owner,
     /// `customer`, `engineer` or `dispatcher`.
     pub acting: &'a str,
+    /// What WeChat thinks of the words.
+    pub content_check: &'static str,
 }
 
 /// Adds to an open order; the same addition again has no second effect. Answers when it was added.
@@ -73,6 +76,11 @@ pub async fn add(
     now: i64,
 ) -> Result<i64, Problem> {
     let hash = addition.hash();
+    let words = text::passage(&addition.text, TEXT);
+    let detail = match content::doubts(by.content_check) {
+        Some(doubts) => json!({ "text": words, "content_check": doubts }),
+        None => json!({ "text": words }),
+    };
     let entry = EntryRow {
         id: random::id(now),
         work_order_id: order.id.clone(),
@@ -85,7 +93,7 @@ pub async fn add(
         actor_kind: by.actor.kind.to_owned(),
         actor_id: by.actor.id.clone(),
         actor_as: by.acting.to_owned(),
-        detail: json!({ "text": text::passage(&addition.text, TEXT) }).to_string(),
+        detail: detail.to_string(),
         at: now,
     };
     if let Some(at) = before(conn, order, addition).await? {

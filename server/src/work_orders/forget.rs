@@ -13,8 +13,8 @@ use paifang_core::work_order::near::cell_of;
 /// Forgets who reported and from where, and puts open orders of an engineer back on the list, which their timelines
 /// tell.
 pub async fn forget(conn: &mut Conn, organization_id: &str, person_id: &str, now: i64) -> Result<(), Problem> {
-    for (id, unit, is_open) in lists::forget_reporter(conn, organization_id, person_id).await? {
-        let unit = equipment::sql::find(conn, organization_id, &unit).await?.filter(|_| is_open);
+    for (id, unit) in lists::forget_reporter(conn, organization_id, person_id).await? {
+        let unit = equipment::sql::find(conn, organization_id, &unit).await?;
         let cell = unit.and_then(|unit| unit.position()).map(cell_of);
         lists::place(conn, organization_id, &id, cell).await?;
     }

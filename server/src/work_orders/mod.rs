@@ -2,7 +2,7 @@
 
 pub mod additions;
 pub mod api;
-mod content;
+pub(crate) mod content;
 pub mod follow;
 mod forget;
 pub mod moves;
@@ -28,7 +28,7 @@ pub use viewer::{Sight, Viewer};
 use paifang_core::work_order::State;
 use paifang_core::work_order::near::cell_of;
 
-/// A unit turns out to be somewhere else: so are its open orders, but for those with a place of their own.
+/// A unit turns out to be somewhere else: so are its orders, but for those with a place of their own.
 pub async fn follow_unit(conn: &mut Conn, before: &EquipmentRow, after: &EquipmentRow) -> Result<(), Problem> {
     let (from, to) = (before.position().map(cell_of), after.position().map(cell_of));
     sql::lists::follow_unit(conn, &after.organization_id, &after.id, from, to).await?;

@@ -2,7 +2,7 @@
 
 use super::sql::entries::{self, EntryRow};
 use super::sql::{self, WorkOrderRow};
-use super::{ServiceSettings, Viewer};
+use super::{ServiceSettings, Viewer, content};
 use crate::audit::{self, Actor, Change};
 use crate::http::body;
 use crate::people;
@@ -32,8 +32,19 @@ pub struct MoveRequest {
     pub at: Option<i64>,
     /// What comes with it.
     pub fields: Fields,
+    /// What WeChat thinks of its words.
+    pub content_check: &'static str,
     /// What the phone calls it, so that sending it again has no second effect.
     pub move_key: Option<String>,
+}
+
+impl MoveRequest {
+    /// What its maker wrote.
+    pub fn words(&self) -> Option<String> {
+        let Fields { reason, text, comment, .. } = &self.fields;
+        let words: Vec<&str> = [reason, text, comment].into_iter().filter_map(Option::as_deref).collect();
+        (!words.is_empty()).then(|| words.join("\n"))
+    }
 }
 
 /// Makes the move and answers the order after it. A move that was made before under the same key is not made again.
@@ -97,7 +108,7 @@ pub async fn apply(
         actor_kind: actor.kind.to_owned(),
         actor_id: actor.id.clone(),
         actor_as: role.to_owned(),
-        detail: detail(&request.fields).to_string(),
+        detail: detail(request).to_string(),
         at,
     };
     if !entries::insert(conn, &order.organization_id, &entry).await? {
@@ -152,7 +163,7 @@ async fn change(
     at: i64,
 ) -> Result<(), Problem> {
     let from = order.state();
-    if from == State::Submitted && to != State::Canceled {
+    if to != State::Canceled {
         order.responded_at = order.responded_at.or(Some(at));
     }
     let stood_still = match from {
@@ -175,7 +186,7 @@ async fn change(
             if !people::service::may_work(conn, &order.organization_id, &chosen).await? {
                 return Err(Problem::field("engineer_id", "unknown", "is no engineer of the organization"));
             }
-            order.engineer_id = Some(chosen);
+            order.engineer_id = Some(people::service::hold(conn, &order.organization_id, &chosen).await?);
         }
         Move::Release | Move::Reopen => order.engineer_id = None,
         Move::Finish | Move::Cancel => order.resolved_at = Some(at),
@@ -194,8 +205,8 @@ async fn change(
 }
 
 /// The texts that came with a move, as they are kept.
-fn detail(fields: &Fields) -> Value {
-    let mut detail = Map::new();
+fn detail(request: &MoveRequest) -> Value {
+    let (fields, mut detail) = (&request.fields, Map::new());
     let mut keep = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
             detail.insert(name.to_owned(), value);
@@ -206,6 +217,7 @@ fn detail(fields: &Fields) -> Value {
     keep("text", passage(&fields.text, TEXT).or_else(|| passage(&fields.comment, TEXT)).map(Value::from));
     keep("until", fields.until.map(Value::from));
     keep("rating", fields.rating.map(Value::from));
+    keep("content_check", content::doubts(request.content_check).map(Value::from));
     keep("engineer_id", fields.engineer_id.clone().map(Value::from));
     Value::Object(detail)
 }

@@ -74,20 +74,23 @@ pub async fn submit(
     }
     let now = app.clock.now();
     let mut conn = app.db.read().await?;
-    let viewer = match caller {
+    let mut viewer = match caller {
         Some(caller) => Some(Viewer::of(&mut conn, caller).await?),
         None => None,
     };
     let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
-    if let Some(why) = why_not(&settings, &unit, caller, viewer.as_ref()) {
-        return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
-    }
     // Photos are uploaded anew, under other ids, when somebody logs in between two tries.
     let hash = body::hash(json!(Report { media_ids: Vec::new(), ..report.clone() }).to_string().as_bytes());
     if let Some(before) = sql::by_draft(&mut conn, &unit.organization_id, &report.draft_id).await? {
+        if let Some(viewer) = &mut viewer {
+            viewer.follow_merges(&mut conn).await?;
+        }
         return Ok((replay(before, viewer, &hash)?, settings));
     }
     drop(conn);
+    if let Some(why) = why_not(&settings, &unit, caller, viewer.as_ref()) {
+        return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
+    }
     let skill = match settings.fault_type(&report.fault_type) {
         Some(fault) => fault.skill.clone(),
         None => return Err(Problem::field("fault_type", "unknown", "is none of the organization's fault types")),
@@ -177,6 +180,11 @@ struct Write {
 
 impl Write {
     async fn run(mut self, conn: &mut Conn, hash: &str) -> Result<Submitted, Problem> {
+        if let Some(viewer) = &mut self.viewer {
+            viewer.hold(conn, &mut self.actor).await?;
+            self.new.reporter_id.clone_from(&viewer.person_id);
+            self.owner = self.owner.held(&self.actor);
+        }
         let unit = self.new.equipment_id.clone();
         let mut open = lists::open_of_unit(conn, &unit, MOST_OPEN).await?;
         let too_many = i64::try_from(open.len()).is_ok_and(|number| number >= MOST_OPEN);

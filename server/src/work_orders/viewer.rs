@@ -1,9 +1,9 @@
 //! Who looks at work orders, what they may see of one, and what they are to it.
 
-use super::sql::WorkOrderRow;
-use crate::customers;
+use super::sql::{WorkOrderRow, known};
+use crate::audit::Actor;
 use crate::http::{Caller, Principal};
-use crate::people::Role;
+use crate::people::{self, Role};
 use crate::problem::Problem;
 use crate::storage::Conn;
 use paifang_core::work_order::Party;
@@ -18,6 +18,8 @@ pub struct Viewer {
     dispatcher: bool,
     engineer: bool,
     customers: Vec<String>,
+    /// Those that are the person's, as the organization has verified.
+    units: Vec<String>,
     /// The order that is followed without login.
     followed: Option<String>,
 }
@@ -27,6 +29,8 @@ pub struct Viewer {
 pub enum Sight {
     /// All of it.
     Full,
+    /// What was said in it: not what the organization knows of the unit, which anybody may report who scans it.
+    Reported,
     /// What an engineer needs in order to take it: not whom to call.
     Waiting,
 }
@@ -38,9 +42,9 @@ impl Viewer {
             Principal::Person(session) => Some(session.person_id.clone()),
             Principal::ApiToken(_) => None,
         };
-        let customers = match &person_id {
-            Some(person_id) => customers::of_person(conn, &caller.organization_id, person_id).await?,
-            None => Vec::new(),
+        let (customers, units) = match &person_id {
+            Some(person_id) => known::of_person(conn, &caller.organization_id, person_id).await?,
+            None => (Vec::new(), Vec::new()),
         };
         Ok(Self {
             organization_id: caller.organization_id.clone(),
@@ -48,6 +52,7 @@ impl Viewer {
             engineer: caller.may(Role::Engineer),
             person_id,
             customers,
+            units,
             followed: None,
         })
     }
@@ -60,8 +65,29 @@ impl Viewer {
             dispatcher: false,
             engineer: false,
             customers: Vec::new(),
+            units: Vec::new(),
             followed: Some(order.id.clone()),
         }
+    }
+
+    /// Within the transaction that writes for it: holds the person until the end, and goes on as who they are by now.
+    /// They may have become one with somebody else since the request came.
+    pub async fn hold(&mut self, conn: &mut Conn, actor: &mut Actor) -> Result<(), Problem> {
+        if let Some(person_id) = &mut self.person_id {
+            *person_id = people::service::hold(conn, &self.organization_id, person_id).await?;
+            actor.id.clone_from(person_id);
+        }
+        Ok(())
+    }
+
+    /// The same without holding anybody, for reading.
+    pub async fn follow_merges(&mut self, conn: &mut Conn) -> Result<(), Problem> {
+        if let Some(person_id) = &mut self.person_id
+            && let Some(person) = people::sql::find_person(conn, &self.organization_id, person_id).await?
+        {
+            *person_id = person.id;
+        }
+        Ok(())
     }
 
     /// Whether it dispatches.
@@ -103,8 +129,14 @@ impl Viewer {
             return None;
         }
         let party = self.party(order);
-        if party.dispatcher || party.own_engineer || party.customer {
+        if party.dispatcher || party.own_engineer {
             return Some(Sight::Full);
+        }
+        if party.customer {
+            let knows_unit = self.engineer
+                || self.belongs_to(order.customer_id.as_deref())
+                || self.units.contains(&order.equipment_id);
+            return Some(if knows_unit { Sight::Full } else { Sight::Reported });
         }
         (self.engineer && order.state().is_waiting()).then_some(Sight::Waiting)
     }

@@ -5,6 +5,7 @@ use super::sql::WorkOrderRow;
 use super::sql::entries::{self, EntryRow};
 use super::viewer::{Sight, Viewer};
 use crate::app::App;
+use crate::equipment::view::masked;
 use crate::events::api::UtcOffset;
 use crate::http::{Coordinates, Moment};
 use crate::media::{self, Media};
@@ -22,9 +23,12 @@ pub struct OrderUnit {
     /// The code on its label.
     pub(crate) code: String,
     pub(crate) model: String,
+    /// To reporters who neither belong to its customer nor are its verified owners only its last characters.
     pub(crate) serial_number: String,
+    /// Not for those reporters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) site: Option<String>,
+    /// As `site`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
 }
@@ -87,6 +91,7 @@ pub struct ListedWorkOrder {
     pub(crate) submitted_at: Moment,
     pub(crate) updated_at: Moment,
     pub(crate) equipment: OrderUnit,
+    /// As the unit's `site`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) customer: Option<Named>,
     pub(crate) fault_type: String,
@@ -98,6 +103,7 @@ pub struct ListedWorkOrder {
     pub(crate) contact: Option<OrderContact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) preferred: Option<Period>,
+    /// As the report says; else where the unit stands, for those who may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) position: Option<Coordinates>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +169,9 @@ pub struct Entry {
     pub(crate) text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
+    /// `review` where WeChat has doubts about the words; for dispatchers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content_check: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) media: Vec<Media>,
 }
@@ -192,6 +201,8 @@ pub fn listed(row: &WorkOrderRow, sight: Sight, now: i64) -> ListedWorkOrder {
         |id: &Option<String>, name: &Option<String>| id.as_ref().map(|id| Named { id: id.clone(), name: name.clone() });
     let contact = OrderContact { name: row.contact_name.clone(), phone: row.contact_phone.clone() };
     let is_open = row.state().is_open();
+    let knows_unit = sight != Sight::Reported;
+    let serial = &row.unit_serial;
     let late = |due: Option<i64>, met: Option<i64>, until: i64| due.is_some_and(|due| met.unwrap_or(until) > due);
     ListedWorkOrder {
         id: row.id.clone(),
@@ -203,20 +214,20 @@ pub fn listed(row: &WorkOrderRow, sight: Sight, now: i64) -> ListedWorkOrder {
         equipment: OrderUnit {
             code: row.unit_code.clone(),
             model: row.unit_model.clone(),
-            serial_number: row.unit_serial.clone(),
-            site: row.unit_site.clone(),
-            address: row.unit_address.clone(),
+            serial_number: if knows_unit { serial.clone() } else { masked(serial) },
+            site: row.unit_site.clone().filter(|_| knows_unit),
+            address: row.unit_address.clone().filter(|_| knows_unit),
         },
-        customer: named(&row.customer_id, &row.customer_name),
+        customer: named(&row.customer_id, &row.customer_name).filter(|_| knows_unit),
         fault_type: row.fault_type.clone(),
         skill: row.skill.clone(),
         text: row.text.clone(),
-        contact: (sight == Sight::Full).then_some(contact),
+        contact: (sight != Sight::Waiting).then_some(contact),
         preferred: row
             .preferred_from
             .zip(row.preferred_until)
             .map(|(from, until)| Period { from: Moment(from), until: Moment(until) }),
-        position: row.position().map(Coordinates::from),
+        position: if knows_unit { row.position() } else { row.reported_position() }.map(Coordinates::from),
         address: row.address.clone(),
         engineer: named(&row.engineer_id, &row.engineer_name),
         targets: Targets {
@@ -280,17 +291,21 @@ pub async fn whole_by(
             .map(|entry| {
                 let media = attached.remove(&entry.id).unwrap_or_default();
                 let name = names.get(&entry.actor_id).cloned().flatten();
-                shown(entry, name, media, sight)
+                let may_be_named = sight == Sight::Full
+                    || entry.actor_as != "customer"
+                    || viewer.person_id.as_ref() == Some(&entry.actor_id);
+                let shown = shown(entry, name, media, may_be_named);
+                Entry { content_check: shown.content_check.filter(|_| party.dispatcher), ..shown }
             })
             .collect(),
         moves: offers.into_iter().map(offered).collect(),
     })
 }
 
-fn shown(entry: EntryRow, name: Option<String>, media: Vec<Media>, sight: Sight) -> Entry {
+fn shown(entry: EntryRow, name: Option<String>, media: Vec<Media>, may_be_named: bool) -> Entry {
     let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
     let text = |name: &str| detail.get(name).and_then(Value::as_str).map(str::to_owned);
-    let is_named = entry.actor_kind == "person" && (sight == Sight::Full || entry.actor_as != "customer");
+    let is_named = entry.actor_kind == "person" && may_be_named;
     Entry {
         at: Moment(entry.at),
         made: entry.made,
@@ -304,6 +319,7 @@ fn shown(entry: EntryRow, name: Option<String>, media: Vec<Media>, sight: Sight)
         },
         text: text("text"),
         reason: text("reason"),
+        content_check: text("content_check"),
         media,
         id: entry.id,
         kind: entry.kind,

@@ -9,7 +9,8 @@ use crate::equipment::{LONGEST_ADDRESS, LONGEST_LABEL, find};
 use crate::http::fields::Fields;
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery, Query};
-use crate::http::{Body, Coordinates, Guest, Moment, ProblemDocument};
+use crate::http::{Body, Coordinates, Guest, Moment, Principal, ProblemDocument};
+use crate::people;
 use crate::problem::Problem;
 use actix_web::{HttpResponse, get, post, web};
 use futures_util::FutureExt;
@@ -82,9 +83,12 @@ pub async fn register_equipment(
     };
     fields.finish()?;
     limits::hit(&app, Limit::Guess, &session.person_id).await?;
-    let (caller_, now) = (caller.into_inner(), app.clock.now());
+    let (mut caller_, now) = (caller.into_inner(), app.clock.now());
     let registered = app.db.write(move |conn| {
         async move {
+            if let Principal::Person(session) = &mut caller_.principal {
+                session.person_id = people::service::hold(conn, &caller_.organization_id, &session.person_id).await?;
+            }
             let named = Named { serial_number: &serial_number, code: code.as_deref() };
             let unit = registrations::identify(conn, &caller_.organization_id, &named).await?;
             let (row, is_new) = registrations::register(conn, &Actor::from(&caller_), &unit, place, now).await?;

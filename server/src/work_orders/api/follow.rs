@@ -4,7 +4,7 @@ use super::super::follow;
 use super::super::sql::WorkOrderRow;
 use super::super::views::{self, Entry, Offered, Targets, WorkOrder};
 use super::super::{Sight, Viewer};
-use super::{Follow, NewMove, follower, make_move};
+use super::{Follow, NewMove, follower, make_move, needs_current};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::equipment;
@@ -72,17 +72,13 @@ pub fn of(app: &App, order: &WorkOrderRow) -> Follow {
 
 async fn shown(app: &App, order: &WorkOrderRow) -> Result<FollowedOrder, Problem> {
     let viewer = Viewer::follower(order);
-    let whole = views::whole(app, &mut app.db.read().await?, &viewer, order, Sight::Full).await?;
-    Ok(from_whole(app, order, whole))
-}
-
-fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrder {
+    let whole = views::whole(app, &mut app.db.read().await?, &viewer, order, Sight::Reported).await?;
     let WorkOrder { order: listed, utc_offsets, mut entries, moves, .. } = whole;
     for Entry { by, .. } in &mut entries {
         by.id = None;
         by.name = by.name.take().filter(|_| by.acting != "customer");
     }
-    FollowedOrder {
+    Ok(FollowedOrder {
         number: listed.number,
         version: listed.version,
         state: listed.state,
@@ -96,7 +92,7 @@ fn from_whole(app: &App, order: &WorkOrderRow, whole: WorkOrder) -> FollowedOrde
         moves,
         rating: listed.rating,
         follow: of(app, order),
-    }
+    })
 }
 
 async fn find(app: &App, request: &HttpRequest, code: &str) -> Result<WorkOrderRow, Problem> {
@@ -156,9 +152,15 @@ pub async fn move_followed(
 ) -> Result<web::Json<FollowedOrder>, Problem> {
     let order = find(&app, &request, &code).await?;
     let made = body.value.request()?;
-    let viewer = Viewer::follower(&order);
-    let whole = make_move(&app, follower(&order), viewer, order.id.clone(), made).await?;
-    Ok(web::Json(from_whole(&app, &order, whole)))
+    match make_move(&app, follower(&order), &Viewer::follower(&order), &order.id, made).await {
+        Ok(order) => Ok(web::Json(shown(&app, &order).await?)),
+        Err(problem) if needs_current(&problem) => {
+            let order = follow::find(&mut app.db.read().await?, &code).await?;
+            let shown = serde_json::to_value(shown(&app, &order).await?);
+            Err(problem.with("work_order", shown.map_err(|error| Problem::internal(error.to_string()))?))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Takes over an order that was reported without login; from then on it is among my orders.
@@ -170,16 +172,20 @@ pub async fn claim_work_order(
     caller: Guest,
     body: Body<ClaimFollowed>,
 ) -> Result<web::Json<WorkOrder>, Problem> {
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    let (mut actor, now) = (Actor::from(&*caller), app.clock.now());
     caller.session()?;
     let mut conn = app.db.read().await?;
-    let viewer = Viewer::of(&mut conn, &caller).await?;
+    let mut viewer = Viewer::of(&mut conn, &caller).await?;
     drop(conn);
-    let claimant = viewer.clone();
-    let order = app.db.write(move |conn| {
-        async move { follow::claim(conn, &actor, &claimant, &body.value.follow_code, now).await }.boxed()
+    let claimed = app.db.write(move |conn| {
+        async move {
+            viewer.hold(conn, &mut actor).await?;
+            let order = follow::claim(conn, &actor, &viewer, &body.value.follow_code, now).await?;
+            Ok::<_, Problem>((order, viewer))
+        }
+        .boxed()
     });
-    let order = order.await?;
+    let (order, viewer) = claimed.await?;
     let sight = viewer.sight(&order).ok_or_else(Problem::not_found)?;
     Ok(web::Json(views::whole(&app, &mut app.db.read().await?, &viewer, &order, sight).await?))
 }

@@ -22,7 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct OrdersQuery {
     /// Waiting orders by their distance from here: degrees in GCJ-02, as `31.2304,121.4737`.
     near: Option<String>,
-    /// The caller's own open orders.
+    /// The caller's own open orders. Of this, `near`, `engineer_id`, `equipment_id` and `customer_id` one at most.
     mine: Option<bool>,
     /// Only in that state.
     state: Option<String>,
@@ -81,6 +81,16 @@ impl OrdersQuery {
         };
         self.due_before.as_ref().map(read).transpose()
     }
+
+    /// Each of them leads the search, and none checks what another finds.
+    fn one_lead(&self) -> Result<(), Problem> {
+        let leads = [&self.near, &self.engineer_id, &self.equipment_id, &self.customer_id].into_iter().flatten();
+        if leads.count() + usize::from(self.mine == Some(true)) > 1 {
+            let detail = "near, mine, engineer_id, equipment_id and customer_id exclude each other";
+            return Err(Problem::new(ProblemCode::MalformedParameter).detail(detail));
+        }
+        Ok(())
+    }
 }
 
 /// Work orders: with `near`, those that an engineer may take, nearest first; with `mine`, the engineer's own; for
@@ -96,6 +106,7 @@ pub async fn list_work_orders(
     let query = query.0;
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() };
     let (state, due_before, limit) = (query.state()?, query.due_before()?, page.limit()?);
+    query.one_lead()?;
     let mut conn = app.db.read().await?;
     let viewer = Viewer::of(&mut conn, &caller).await?;
     let now = app.clock.now();

@@ -147,7 +147,14 @@ impl NewMove {
             comment: self.comment,
         };
         let at = self.at.map(|at| at.0);
-        Ok(MoveRequest { made: self.made, version: Some(self.version), at, fields, move_key: self.move_key })
+        Ok(MoveRequest {
+            made: self.made,
+            version: Some(self.version),
+            at,
+            fields,
+            content_check: content::UNCHECKED,
+            move_key: self.move_key,
+        })
     }
 }
 
@@ -169,8 +176,9 @@ pub async fn create_work_order(
     limit_strangers(&app, &request, caller).await?;
     let (Submitted { order, viewer, created }, settings) = report::submit(&app, caller, unit, report).await?;
     let follow = order.reporter_id.is_none().then(|| follow::of(&app, &order));
+    let sight = viewer.sight(&order).unwrap_or(Sight::Reported);
     let mut conn = app.db.read().await?;
-    let order = views::whole_by(&app, &mut conn, &settings, &viewer, &order, Sight::Full).await?;
+    let order = views::whole_by(&app, &mut conn, &settings, &viewer, &order, sight).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(ReportedWorkOrder { order, follow }))
 }
@@ -190,7 +198,8 @@ pub async fn get_work_order(
     Ok(web::Json(views::whole(&app, &mut conn, &viewer, &order, sight).await?))
 }
 
-/// Makes a move. Where the order has moved on meanwhile, the answer (409) has the order as it is now.
+/// Makes a move. Where the order has moved on meanwhile, the answer (409) has the order as it is now. Whoever sends a
+/// move again that they made before, and no longer sees the order, hears only its state and version.
 #[utoipa::path(tag = "work orders", request_body = NewMove,
     responses((status = 200, body = WorkOrder), (status = "default", body = ProblemDocument)))]
 #[post("/work-orders/{id}/moves")]
@@ -199,13 +208,22 @@ pub async fn move_work_order(
     caller: Guest,
     id: web::Path<String>,
     body: Body<NewMove>,
-) -> Result<web::Json<WorkOrder>, Problem> {
-    let request = body.value.request()?;
-    let actor = Actor::from(&*caller);
+) -> Result<web::Json<Value>, Problem> {
+    let mut request = body.value.request()?;
+    let (actor, id) = (Actor::from(&*caller), id.into_inner());
     let mut conn = app.db.read().await?;
     let viewer = Viewer::of(&mut conn, &caller).await?;
-    drop(conn);
-    Ok(web::Json(make_move(&app, actor, viewer, id.into_inner(), request).await?))
+    if let Some(words) = request.words().filter(|_| !viewer.is_engineer()) {
+        let settings = ServiceSettings::of(&mut conn, &caller.organization_id).await?;
+        drop(conn);
+        request.content_check = content::check(&app, Some(&caller), &settings, &words).await?;
+    } else {
+        drop(conn);
+    }
+    match make_move(&app, actor, &viewer, &id, request).await {
+        Ok(order) => Ok(web::Json(seen(&app, &viewer, &order).await?)),
+        Err(problem) => Err(with_current(&app, &viewer, &id, problem).await),
+    }
 }
 
 /// Somebody who is not logged in where the unit belongs is nobody there, and counted by address.
@@ -216,18 +234,19 @@ async fn limit_strangers(app: &App, request: &HttpRequest, caller: Option<&Calle
     }
 }
 
-/// Makes a move for a viewer, and shows the order after it, or, with the refusal, as it is.
+/// Makes a move for a viewer; answers the order after it.
 pub(super) async fn make_move(
     app: &App,
     actor: Actor,
-    viewer: Viewer,
-    id: String,
+    viewer: &Viewer,
+    id: &str,
     request: MoveRequest,
-) -> Result<WorkOrder, Problem> {
+) -> Result<WorkOrderRow, Problem> {
     let now = app.clock.now();
-    let (mover, order_id) = (viewer.clone(), id.clone());
+    let (mut mover, mut actor, order_id) = (viewer.clone(), actor, id.to_owned());
     let moved = app.db.write(move |conn| {
         async move {
+            mover.hold(conn, &mut actor).await?;
             let order = sql::find(conn, &mover.organization_id, &order_id).await?.ok_or_else(Problem::not_found)?;
             let may_know = mover.sight(&order).is_some() || (mover.is_engineer() && request.made == Move::Take);
             // Whoever gave an order away may ask again whether they did.
@@ -238,20 +257,17 @@ pub(super) async fn make_move(
         }
         .boxed()
     });
-    match moved.await {
-        Ok(order) => {
-            let mut conn = app.db.read().await?;
-            // Whoever gave an order away no longer sees it, but hears what became of it.
-            let sight = viewer.sight(&order).unwrap_or(Sight::Waiting);
-            views::whole(app, &mut conn, &viewer, &order, sight).await
-        }
-        Err(problem) => Err(with_current(app, &viewer, &id, problem).await),
-    }
+    moved.await
+}
+
+/// Whether a refusal needs the order as it is now.
+pub(super) fn needs_current(problem: &Problem) -> bool {
+    matches!(problem.code(), ProblemCode::VersionStale | ProblemCode::MoveRefused)
 }
 
 /// Adds the order as it is now to a refusal that needs it.
 pub async fn with_current(app: &App, viewer: &Viewer, id: &str, problem: Problem) -> Problem {
-    if !matches!(problem.code(), ProblemCode::VersionStale | ProblemCode::MoveRefused) {
+    if !needs_current(&problem) {
         return problem;
     }
     match current(app, viewer, id).await {
@@ -261,12 +277,21 @@ pub async fn with_current(app: &App, viewer: &Viewer, id: &str, problem: Problem
 }
 
 async fn current(app: &App, viewer: &Viewer, id: &str) -> Result<Value, Problem> {
+    let order = sql::find(&mut app.db.read().await?, &viewer.organization_id, id).await?;
+    seen(app, viewer, &order.ok_or_else(Problem::not_found)?).await
+}
+
+/// The order as the viewer may see it; no more than its state and version where it is not theirs any more.
+async fn seen(app: &App, viewer: &Viewer, order: &WorkOrderRow) -> Result<Value, Problem> {
     let mut conn = app.db.read().await?;
-    let order = sql::find(&mut conn, &viewer.organization_id, id).await?.ok_or_else(Problem::not_found)?;
-    let Some(sight) = viewer.sight(&order) else {
+    let mut viewer = viewer.clone();
+    if viewer.sight(order).is_none() {
+        viewer.follow_merges(&mut conn).await?;
+    }
+    let Some(sight) = viewer.sight(order) else {
         return Ok(json!({ "id": order.id, "number": order.number, "state": order.state, "version": order.version }));
     };
-    let whole = views::whole(app, &mut conn, viewer, &order, sight).await?;
+    let whole = views::whole(app, &mut conn, &viewer, order, sight).await?;
     serde_json::to_value(whole).map_err(|error| Problem::internal(error.to_string()))
 }
 
@@ -281,7 +306,7 @@ pub async fn add_to_work_order(
     body: Body<Addition>,
 ) -> Result<web::Json<WorkOrder>, Problem> {
     body.value.check()?;
-    let (actor, owner, now) = (Actor::from(&*caller), Owner::of(&caller), app.clock.now());
+    let (mut actor, owner, now) = (Actor::from(&*caller), Owner::of(&caller), app.clock.now());
     let mut conn = app.db.read().await?;
     let viewer = Viewer::of(&mut conn, &caller).await?;
     let (order, sight) = find_for(&mut conn, &viewer, &id).await?;
@@ -289,13 +314,15 @@ pub async fn add_to_work_order(
     let is_new = additions::before(&mut conn, &order, &body.value).await?.is_none();
     drop(conn);
     if is_new {
-        content::check(&app, Some(&caller), &settings, &body.value.text).await?;
-        let (addition, by, id) = (body.value, viewer.clone(), order.id.clone());
+        let content_check = content::check(&app, Some(&caller), &settings, &body.value.text).await?;
+        let (addition, mut by, id) = (body.value, viewer.clone(), order.id.clone());
         app.db
             .write(move |conn| {
                 async move {
+                    by.hold(conn, &mut actor).await?;
                     let (order, _) = find_for(conn, &by, &id).await?;
-                    let by = AddedBy { actor: &actor, owner: &owner, acting: acting(by.party(&order)) };
+                    let acting = acting(by.party(&order));
+                    let by = AddedBy { owner: &owner.held(&actor), actor: &actor, acting, content_check };
                     additions::add(conn, by, &order, &addition, now).await
                 }
                 .boxed()
@@ -342,22 +369,26 @@ pub async fn add_by_unit(
     let is_new = additions::before(&mut conn, &order, &addition).await?.is_none();
     drop(conn);
     let may_see = viewer.as_ref().is_some_and(|viewer| viewer.sight(&order).is_some());
-    if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
-        return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
-    }
+    let mut content_check = content::UNCHECKED;
     if is_new {
-        content::check(&app, caller, &settings, &addition.text).await?;
+        if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
+            return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
+        }
+        content_check = content::check(&app, caller, &settings, &addition.text).await?;
     }
-    let (actor, owner) = match caller {
+    let (mut actor, owner) = match caller {
         Some(caller) => (Actor::from(caller), Owner::of(caller)),
         None => (follower(&order), Owner::Draft(addition.draft_id.clone())),
     };
-    let acting = viewer.map_or("customer", |viewer| acting(viewer.party(&order)));
+    let acting = viewer.as_ref().map_or("customer", |viewer| acting(viewer.party(&order)));
     let now = app.clock.now();
     let added = app.db.write(move |conn| {
         async move {
+            if let Some(mut viewer) = viewer {
+                viewer.hold(conn, &mut actor).await?;
+            }
             let order = sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)?;
-            let by = AddedBy { actor: &actor, owner: &owner, acting };
+            let by = AddedBy { owner: &owner.held(&actor), actor: &actor, acting, content_check };
             additions::add(conn, by, &order, &addition, now).await
         }
         .boxed()

@@ -44,10 +44,10 @@ const CLAIM: &str = "UPDATE work_orders SET reporter_id = $3 WHERE organization_
 const CLAIM_ONE: &str =
     "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND id = $2 AND reporter_id IS NULL";
 const FORGET_REPORTER: &str = "UPDATE work_orders SET reporter_id = NULL, contact_name = NULL, contact_phone = NULL,
-    address = NULL WHERE organization_id = $1 AND reporter_id = $2 RETURNING id, equipment_id, is_open";
+    address = NULL WHERE organization_id = $1 AND reporter_id = $2 RETURNING id, equipment_id";
 const PLACE: &str = "UPDATE work_orders SET cell = $3 WHERE organization_id = $1 AND id = $2";
 const FOLLOW_UNIT: &str = "UPDATE work_orders SET cell = $4 WHERE organization_id || '' = $1 AND equipment_id = $2
-    AND is_open AND (cell IS NULL OR cell = $3)";
+    AND (cell IS NULL OR cell = $3)";
 const LEAVE: &str = "UPDATE work_orders SET engineer_id = NULL, version = version + 1
     WHERE organization_id = $1 AND engineer_id = $2
     RETURNING id, state, is_open, paused_at, resolution_due_at";
@@ -125,7 +125,8 @@ pub async fn open_of_unit(conn: &mut Conn, equipment_id: &str, limit: i64) -> Sq
     fetch_all!(conn, WorkOrderRow, OPEN_OF_UNIT, equipment_id, limit)
 }
 
-/// The open orders of a unit that were where the unit was, or nowhere, are now where it is.
+/// The orders of a unit that were where the unit was, or nowhere, are now where it is; also those that are done, because
+/// they may be opened again.
 pub async fn follow_unit(
     conn: &mut Conn,
     organization_id: &str,
@@ -160,13 +161,13 @@ pub async fn claim(conn: &mut Conn, organization_id: &str, id: &str, person_id: 
     Ok(execute!(conn, CLAIM_ONE, organization_id, id, person_id)? == 1)
 }
 
-/// Forgets who reported; answers the orders with their units, and whether they are open.
+/// Forgets who reported; answers the orders with their units.
 pub async fn forget_reporter(
     conn: &mut Conn,
     organization_id: &str,
     person_id: &str,
-) -> SqlResult<Vec<(String, String, bool)>> {
-    fetch_all!(conn, (String, String, bool), FORGET_REPORTER, organization_id, person_id)
+) -> SqlResult<Vec<(String, String)>> {
+    fetch_all!(conn, (String, String), FORGET_REPORTER, organization_id, person_id)
 }
 
 /// Says where an order is.

@@ -2,6 +2,7 @@
 
 pub mod engineers;
 pub mod entries;
+pub mod known;
 pub mod lists;
 pub mod near;
 pub mod settings;
@@ -110,8 +111,16 @@ impl WorkOrderRow {
 
     /// Where the work is: as the report says, else where the unit stands.
     pub fn position(&self) -> Option<Position> {
-        let of_unit = || Position::from_e6(self.unit_lat_e6?, self.unit_lng_e6?);
-        self.cell.and_then(position_of).or_else(of_unit)
+        self.cell.and_then(position_of).or_else(|| self.unit_position())
+    }
+
+    /// Where the work is, if that is not just where the unit stands.
+    pub fn reported_position(&self) -> Option<Position> {
+        self.cell.and_then(position_of).filter(|position| Some(*position) != self.unit_position())
+    }
+
+    fn unit_position(&self) -> Option<Position> {
+        Position::from_e6(self.unit_lat_e6?, self.unit_lng_e6?)
     }
 }
 
