@@ -103,7 +103,7 @@ async fn kill_amid_reports(stack: Stack, processes: usize) {
     let admin = servers[0].actor(Some(token));
     let mut callers = Vec::new();
     for server in servers.iter() {
-        callers.push(Callers::of(server, token, &sim).await);
+        callers.push(Callers::of(server, token, sim).await);
     }
     let callers = Arc::new(callers);
     let mut shares: Vec<Vec<Kept>> = (0..IN_FLIGHT).map(|_| Vec::new()).collect();
@@ -147,7 +147,7 @@ async fn kill_amid_reports(stack: Stack, processes: usize) {
     }
 
     servers[0].restart().await;
-    let callers = Callers::of(&servers[0], token, &sim).await;
+    let callers = Callers::of(&servers[0], token, sim).await;
     for kept in kept.iter().filter(|kept| kept.told.order.is_some()) {
         let id = kept.told.order.as_ref().unwrap()[0].as_str().unwrap();
         let order = admin.get(&format!("/api/v1/work-orders/{id}")).await.expect(200);
