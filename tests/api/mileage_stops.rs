@@ -88,7 +88,7 @@ both_at!(NOON, a_day_takes_so_many_stops_and_no_more, |app| {
     app.check_in(&engineer, &order, json!({})).await.problem(409, "conflict");
     let day = engineer.get("/api/v1/mileage-days/me/2026-11-20").await.expect(200);
     assert_eq!(day, last, "what is refused changes nothing");
-    // The key was not used up: the next day takes it.
+    // The key was not used up: somebody else may take it.
     let other = app.login_as("other", Role::Engineer).await;
     app.day_point(&other, "end", now, body).await.expect(201);
 });
