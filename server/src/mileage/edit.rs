@@ -46,7 +46,7 @@ pub async fn change(
     let photos = media::of_subjects(conn, organization_id, &[&before.id]).await?;
     let is_shown = |id: &String| photos.iter().any(|photo| photo.id == *id);
     let same = before == LegRow { version: before.version, ..after.clone() } && edit.photo_ids.iter().all(is_shown);
-    if same && before.version == edit.version + 1 {
+    if same && edit.version.checked_add(1) == Some(before.version) {
         return Ok(before);
     }
     if locked.status == "approved" {
