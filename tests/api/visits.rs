@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::Role;
-use paifang_tests::field::{SITE, assign, assigned, fix, person_id, unit_at, visits_path};
+use paifang_tests::field::{SITE, assign, assigned, fix, person_id, unit_at, visits_path, with};
 use paifang_tests::{both_at, nonce};
 use serde_json::{Value, json};
 
@@ -168,6 +168,33 @@ both_at!(NOON, work_may_pause_or_stay_unfinished, |app| {
     assert_eq!((&left["work_order"]["state"], &left["visit"]["result"]), (&json!("on_site"), &json!("unfinished")));
     let back = app.check_in(&engineer, &order, json!({})).await.expect(201);
     assert_eq!(back.get("work_order_conflict"), None, "being there already is no conflict");
+});
+
+both_at!(NOON, a_late_check_out_does_not_pause_what_was_resumed, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let make = async |order: &Value, body: Value| {
+        let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
+        let version = app.admin.get(&path).await.expect(200)["version"].clone();
+        app.admin.post(&format!("{path}/moves"), &with(body, json!({ "version": version }))).await.expect(200);
+    };
+    let pause = json!({ "move": "pause", "reason": "等备件" });
+    let late = json!({ "result": "paused", "reason": "等备件", "offline": true });
+    let order = app.order_for(&engineer).await;
+    let made = app.check_in(&engineer, &order, json!({})).await.expect(201);
+    make(&order, pause.clone()).await;
+    make(&order, json!({ "move": "resume" })).await;
+    let out = app.check_out(&engineer, &order, &made["visit"]["id"], late.clone()).await.expect(200);
+    assert_eq!(
+        (&out["work_order"]["state"], &out["work_order_conflict"], &out["visit"]["result"]),
+        (&json!("assigned"), &json!("not_from_this_state"), &json!("paused"))
+    );
+    assert_eq!(out["visit"]["check_out"]["work_order_conflict"], "not_from_this_state");
+    // Where it is paused still, the visit means no more than that.
+    let order = app.order_for(&engineer).await;
+    let made = app.check_in(&engineer, &order, json!({})).await.expect(201);
+    make(&order, pause).await;
+    let out = app.check_out(&engineer, &order, &made["visit"]["id"], late).await.expect(200);
+    assert_eq!((&out["work_order"]["state"], out.get("work_order_conflict")), (&json!("paused"), None));
 });
 
 both_at!(NOON, everybody_sees_what_they_may, |app| {

@@ -89,6 +89,10 @@ pub async fn follow(
     if reached.contains(&row.state()) {
         return Ok((row, None));
     }
+    // An order that was paused and resumed since waits for another visit: this one leaves it as it is.
+    if made == Move::Pause && row.state() != State::OnSite {
+        return Ok((row, Some(reason(Refusal::NotFromThisState))));
+    }
     if let Err(refusal) = decide(row.state(), viewer.party(&row), made) {
         return Ok((row, Some(reason(refusal))));
     }
