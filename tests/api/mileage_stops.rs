@@ -19,6 +19,7 @@ both_at!(NOON, a_fix_that_says_nothing_gives_no_leg, |app| {
         (vague(5_001.0), Value::Null),
         (fix(north(1), now - 11 * HOUR), Value::Null),
         (fix(north(1), now - HOUR - 10 * 60_000), json!(1446)),
+        (with(fix(north(1), now - HOUR), json!({ "source": "picked" })), json!(1446)),
         (fix(north(1), now - HOUR - 10 * 60_000 - 1), Value::Null),
     ]
     .into_iter()

@@ -60,12 +60,16 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
         fix
     };
     let old = fix(SITE, now - 60 * MINUTE);
+    let picked = with(fix(SITE, now), json!({ "source": "picked" }));
     for (more, outcome, distance) in [
         (json!({ "fix": near(612) }), "inside", json!(1112)),
         (json!({ "fix": near(611) }), "outside", json!(1112)),
         (json!({ "fix": near(20), "skip_reason": "在门卫处" }), "outside", json!(1112)),
         (json!({ "fix": null }), "no_fix", Value::Null),
         (json!({ "fix": old }), "no_fix", Value::Null),
+        (json!({ "fix": picked }), "no_fix", Value::Null),
+        (json!({ "fix": picked, "skip_reason": "地下室没有信号" }), "skipped", Value::Null),
+        (json!({ "fix": picked, "offline": true }), "offline", Value::Null),
         (json!({ "fix": null, "skip_reason": "地下室没有信号" }), "skipped", Value::Null),
         (json!({ "fix": null, "offline": true }), "offline", Value::Null),
         (json!({ "offline": true }), "inside", json!(0)),
@@ -74,6 +78,9 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
         let visit = app.check_in(&engineer, &order, more.clone()).await.expect(201)["visit"]["check_in"].clone();
         assert_eq!((&visit["outcome"], &visit["distance_meters"]), (&json!(outcome), &distance), "{more}");
         assert_eq!(visit["reason"], more["skip_reason"]);
+        if let Some(sent) = more.get("fix").filter(|fix| fix.is_object()) {
+            assert_eq!(&visit["fix"], sent, "the raw fix is kept");
+        }
     }
     let nowhere = unit_at(&app.admin, None).await;
     let order = assigned(&app.admin, &nowhere, &engineer).await;
@@ -89,6 +96,9 @@ both_at!(NOON, a_geofence_blocks_where_the_organization_says_so, |app| {
     let problem = app.check_in(&engineer, &order, json!({ "fix": far })).await.problem(409, "outside_geofence");
     assert_eq!(problem["distance_meters"], 1112);
     app.check_in(&engineer, &order, json!({ "fix": null })).await.problem(409, "outside_geofence");
+    let picked = with(fix(SITE, app.now()), json!({ "source": "picked" }));
+    let problem = app.check_in(&engineer, &order, json!({ "fix": picked })).await.problem(409, "outside_geofence");
+    assert_eq!((&problem["outcome"], &problem["distance_meters"]), (&json!("no_fix"), &Value::Null));
     assert_eq!(engineer.get(&visits_path(&order)).await.expect(200)["items"], json!([]));
     let why = json!({ "fix": far, "skip_reason": "客户在门口等" });
     assert_eq!(app.check_in(&engineer, &order, why).await.expect(201)["work_order"]["state"], "on_site");
