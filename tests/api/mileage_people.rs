@@ -3,9 +3,10 @@
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::{Role, RoleSet};
-use paifang_tests::field::{SITE, assign, fix, person_id};
+use paifang_tests::field::{SITE, assign, fix, person_id, visits_path};
 use paifang_tests::{APPID, Actor, TestApp, both_at};
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use wechat_sim::User;
 
 /// Noon in Shanghai.
@@ -57,22 +58,71 @@ both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
 
 both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
     let who = person_id(&engineer).await;
     let now = app.now();
     let home = json!({ "fix": fix(north(3), now), "address": "家" });
     app.day_point(&engineer, "start", now - 2, home).await.expect(201);
     let order = app.order_for(&engineer).await;
-    app.check_in(&engineer, &order, json!({})).await.expect(201);
-    let day = app.day_point(&engineer, "end", now + 1, json!({ "fix": fix(north(1), now) })).await.expect(201);
-    engineer.delete("/api/v1/me").await.expect(200);
+    let why = |fix: Value| json!({ "fix": fix, "skip_reason": "从家里出发" });
+    let visit = app.check_in(&engineer, &order, why(fix(north(1), now))).await.expect(201)["visit"].clone();
+    let out =
+        app.check_out(&engineer, &order, &visit["id"], why(fix(north(2), now))).await.expect(200)["visit"].clone();
+    let unfinished = app.order_for(&engineer).await;
+    app.check_in(&engineer, &unfinished, json!({ "at": format_rfc3339(now + 2) })).await.expect(201);
+    let day = app.day_point(&engineer, "end", now + 3, json!({ "fix": fix(north(1), now) })).await.expect(201);
+    let leg = format!("/api/v1/mileage-legs/{}", day["legs"][0]["id"].as_str().unwrap());
+    let edit = json!({ "version": 1, "method": "manual", "meters": 4_000, "reason": "从家里绕路" });
+    let day = engineer.patch(&leg, &edit).await.expect(200);
     let path = format!("/api/v1/mileage-days/{who}/{}", day["day"].as_str().unwrap());
+    engineer.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+    supervisor.post(&format!("{path}/decision"), &json!({ "decision": "approve" })).await.expect(200);
+    engineer.delete("/api/v1/me").await.expect(200);
     let kept = app.admin.get(&path).await.expect(200);
     assert_eq!((&kept["total_meters"], &kept["engineer"]["name"]), (&day["total_meters"], &Value::Null));
-    assert_eq!(kept["legs"].as_array().unwrap().len(), 2);
+    assert_eq!(kept["legs"].as_array().unwrap().len(), 3);
+    for leg in kept["legs"].as_array().unwrap() {
+        assert_eq!(leg.get("reason"), None);
+    }
     for stop in kept["stops"].as_array().unwrap() {
         assert_eq!((stop.get("fix"), stop.get("address")), (None, None));
     }
+    let shown = app.admin.get(&visits_path(&order)).await.expect(200)["items"][0].clone();
+    for mark in ["check_in", "check_out"] {
+        assert_eq!((shown[mark].get("fix"), shown[mark].get("reason")), (None, None), "{mark}");
+        assert_eq!(shown[mark]["outcome"], out[mark]["outcome"], "{mark}");
+        assert_eq!(shown[mark]["distance_meters"], out[mark]["distance_meters"], "{mark}");
+    }
+    assert_eq!((&shown["result"], &shown["text"]), (&out["result"], &out["text"]), "what was done is the order's");
+    let shown = app.admin.get(&visits_path(&unfinished)).await.expect(200)["items"][0].clone();
+    assert_eq!(shown.get("check_out"), None, "nobody has checked out there");
+    let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200).to_string();
+    assert!(log.contains("mileage_leg.update") && !log.contains("家里"));
+    // Nor is anything left from which a place could be found again by trying.
+    for (table, columns) in [
+        ("visits", "in_hash, out_hash, in_accuracy, in_fixed_at, out_accuracy, out_fixed_at, in_reason, out_reason"),
+        ("day_points", "request_hash, accuracy, fixed_at"),
+        ("mileage_legs", "reason"),
+    ] {
+        let kept = count(&app, table, columns).await;
+        assert_eq!(kept, 0, "{table}");
+    }
+    let settled = count_where(&app, "mileage_days", "settled LIKE '%家里%'").await;
+    assert_eq!(settled, 0);
 });
+
+/// How many rows say anything in one of these columns.
+async fn count(app: &TestApp, table: &str, columns: &str) -> i64 {
+    let said = columns.split(", ").map(|column| format!("COALESCE(CAST({column} AS TEXT), '') <> ''"));
+    count_where(app, table, &said.collect::<Vec<_>>().join(" OR ")).await
+}
+
+async fn count_where(app: &TestApp, table: &str, condition: &str) -> i64 {
+    sqlx::any::install_default_drivers();
+    let mut conn = AnyConnection::connect(&app.stores.database).await.unwrap();
+    let select = format!("SELECT COUNT(*) FROM {table} WHERE {condition}");
+    conn.fetch_one(AssertSqlSafe(select)).await.unwrap().get(0)
+}
 
 both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
     let (one, two) = twins(&app, [Role::Engineer; 2]).await;

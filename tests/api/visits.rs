@@ -54,7 +54,7 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
     let now = app.now();
     // 0.01 degrees north are 1112 m, the geofence is 500 m.
-    let near = |accuracy: i64| {
+    let near = |accuracy: f64| {
         let mut fix = fix((SITE.0 + 0.01, SITE.1), now);
         fix["accuracy"] = json!(accuracy);
         fix
@@ -62,9 +62,9 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
     let old = fix(SITE, now - 60 * MINUTE);
     let picked = with(fix(SITE, now), json!({ "source": "picked" }));
     for (more, outcome, distance) in [
-        (json!({ "fix": near(612) }), "inside", json!(1112)),
-        (json!({ "fix": near(611) }), "outside", json!(1112)),
-        (json!({ "fix": near(20), "skip_reason": "在门卫处" }), "outside", json!(1112)),
+        (json!({ "fix": near(612.0) }), "inside", json!(1112)),
+        (json!({ "fix": near(611.0) }), "outside", json!(1112)),
+        (json!({ "fix": near(20.0), "skip_reason": "在门卫处" }), "outside", json!(1112)),
         (json!({ "fix": null }), "no_fix", Value::Null),
         (json!({ "fix": old }), "no_fix", Value::Null),
         (json!({ "fix": picked }), "no_fix", Value::Null),

@@ -70,9 +70,10 @@ pub async fn change(
     legs::save(conn, organization_id, &after).await?;
     locked.version += 1;
     sql::days::save(conn, organization_id, &locked).await?;
+    // The reason may say where somebody lives, and the log is kept when they are forgotten.
     let shown = |row: &LegRow| {
         json!({ "method": row.method, "meters": row.meters, "odometer_start": row.odometer_start,
-            "odometer_end": row.odometer_end, "reason": row.reason })
+            "odometer_end": row.odometer_end })
     };
     let change = Change { action: "mileage_leg.update", subject_id: &before.id, at: now };
     audit::record(conn, actor, change, Some(&shown(&before)), Some(&shown(&after))).await?;

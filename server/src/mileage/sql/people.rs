@@ -13,11 +13,16 @@ const MOVES: [&str; 4] = [
     "UPDATE mileage_legs SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
     "UPDATE mileage_days SET engineer_id = $3 WHERE organization_id = $1 AND engineer_id = $2",
 ];
-const BLUR: [&str; 2] = [
-    "UPDATE visits SET in_lat_e6 = NULL, in_lng_e6 = NULL, out_lat_e6 = NULL, out_lng_e6 = NULL
+/// Hashes go too: with everything else that went into them at hand, a position is found by trying. A check-out is known by
+/// its hash, so that one stays there, empty.
+const BLUR: [&str; 3] = [
+    "UPDATE visits SET in_hash = '', in_lat_e6 = NULL, in_lng_e6 = NULL, in_accuracy = NULL, in_fixed_at = NULL,
+        in_reason = NULL, out_hash = CASE WHEN out_hash IS NULL THEN NULL ELSE '' END, out_lat_e6 = NULL,
+        out_lng_e6 = NULL, out_accuracy = NULL, out_fixed_at = NULL, out_reason = NULL
         WHERE organization_id = $1 AND engineer_id = $2",
-    "UPDATE day_points SET lat_e6 = NULL, lng_e6 = NULL, address = NULL
-        WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE day_points SET request_hash = '', lat_e6 = NULL, lng_e6 = NULL, accuracy = NULL, fixed_at = NULL,
+        address = NULL WHERE organization_id = $1 AND engineer_id = $2",
+    "UPDATE mileage_legs SET reason = NULL WHERE organization_id = $1 AND engineer_id = $2",
 ];
 
 /// The days of `into` that were approved by `from`, by `into`, or by who became a part of either before; in order.
@@ -45,7 +50,7 @@ pub async fn move_all(conn: &mut Conn, organization_id: &str, from: &str, into: 
     Ok(())
 }
 
-/// Removes where the engineer was.
+/// Removes where the engineer was, and what was written about it.
 pub async fn blur(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> SqlResult<()> {
     for statement in BLUR {
         execute!(&mut *conn, statement, organization_id, engineer_id)?;
