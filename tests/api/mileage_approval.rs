@@ -96,6 +96,7 @@ both_at!(NOON, a_submission_says_what_was_looked_at, |app| {
     supervisor.post(&decide, &REJECT()).await.expect(200);
     let bare = Actor::send(engineer.request(Method::POST, &submit)).await;
     assert_eq!(bare.expect(200)["status"], "submitted", "a body may be absent");
+    assert_eq!(engineer.post(&submit, &Value::Null).await.expect(200)["status"], "submitted");
 });
 
 both_at!(NOON, nobody_approves_their_own, |app| {

@@ -48,7 +48,7 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     }
 }
 
-/// A JSON body that may be absent: its fields all have defaults.
+/// A JSON body that may be absent or `null`, as if none of its fields were given.
 pub struct OptionalBody<T>(pub T);
 
 impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
@@ -64,7 +64,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
                 return Ok(Self(T::default()));
             }
             declared?;
-            Ok(Self(parse::<Object<T>>(&bytes)?.0))
+            Ok(Self(parse::<Option<Object<T>>>(&bytes)?.map(|object| object.0).unwrap_or_default()))
         }
         .boxed_local()
     }
