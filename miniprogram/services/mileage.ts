@@ -117,9 +117,10 @@ export function fetchDay(engineer: string, day: string): Promise<MileageDay> {
   return ask('get', '/api/v1/mileage-days/{engineer}/{day}', { path: { engineer, day } });
 }
 
-export async function submitDay(day: string): Promise<MileageDay> {
+/** `version`: the day as it was looked at. */
+export async function submitDay({ day, version }: Pick<MileageDay, 'day' | 'version'>): Promise<MileageDay> {
   const path = { engineer: 'me', day };
-  return keep(await ask('post', '/api/v1/mileage-days/{engineer}/{day}/submit', { path }));
+  return keep(await ask('post', '/api/v1/mileage-days/{engineer}/{day}/submit', { path, body: { version } }));
 }
 
 /** What a leg becomes. */

@@ -146,7 +146,7 @@ export const field = {
     inside_hint: 'You can check in.',
     outside_hint: 'Say why, and you can still check in.',
     outside_blocked: 'A check-in has to be on site here; otherwise say why.',
-    no_fix_hint: 'Locate, or pick a point on the map; if neither works, say why.',
+    no_fix_hint: 'Locate, or say why not. A point picked on the map counts for mileage, but proves nothing.',
     offline_hint: 'The position of the site is not known; yours is recorded.',
     reason: 'Reason',
     reason_placeholder: 'No signal in the basement, for example',

@@ -146,7 +146,7 @@ export const field = {
     inside_hint: '可以签到。',
     outside_hint: '请说明原因，仍然可以签到。',
     outside_blocked: '这里要求在现场签到；不在现场请说明原因。',
-    no_fix_hint: '请定位，或在地图上选一个点；都不行就说明原因。',
+    no_fix_hint: '请定位；定位不了就说明原因。在地图上选的点只计里程，不能证明到场。',
     offline_hint: '没有登记现场的位置，先记下您的位置。',
     reason: '原因',
     reason_placeholder: '例如：地下室没有信号',

@@ -28,6 +28,7 @@ mod media_videos;
 mod mileage;
 mod mileage_approval;
 mod mileage_files;
+mod mileage_own;
 mod mileage_people;
 mod mileage_stops;
 mod official;

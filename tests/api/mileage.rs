@@ -124,6 +124,10 @@ both_at!(NOON, legs_are_edited_with_a_reason, |app| {
     assert_eq!(engineer.patch(&path, &said).await.expect(200), changed, "one effect");
     let stale = engineer.patch(&path, &edit(json!({ "meters": 7 }))).await.problem(409, "version_stale");
     assert_eq!(stale["current"]["meters"], 12_500);
+    for version in [i64::MAX, i64::MIN] {
+        let odd = with(said.clone(), json!({ "version": version }));
+        engineer.patch(&path, &odd).await.problem(409, "version_stale");
+    }
 
     let odometer = |end: i64| {
         let start = json!({ "version": 2, "method": "odometer", "odometer_start_meters": 1_000 });

@@ -3,6 +3,7 @@
 use paifang_server::people::Role;
 use paifang_tests::field::{SITE, fix, person_id};
 use paifang_tests::{Actor, TestApp, both_at};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Noon in Shanghai.
@@ -56,6 +57,46 @@ both_at!(NOON, somebody_else_approves, |app| {
     );
     assert_eq!(supervisor.post(&decide, &approve).await.expect(200), approved, "one effect");
     assert_eq!(supervisor.get("/api/v1/mileage-days").await.expect(200)["items"], json!([]));
+});
+
+both_at!(NOON, only_the_engineer_submits, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
+    let dispatcher = app.login_as("dispatcher", Role::Dispatcher).await;
+    let day = a_day(&app, &engineer).await;
+    let path = path_of(&engineer, &day).await;
+    let submit = format!("{path}/submit");
+    for actor in [&supervisor, &dispatcher, &app.admin] {
+        actor.post(&submit, &json!({})).await.problem(403, "forbidden");
+    }
+    app.foreign_admin.post(&submit, &json!({})).await.problem(404, "not_found");
+    assert_eq!(engineer.get(&path).await.expect(200), day, "what is refused changes nothing");
+    assert_eq!(engineer.post(&submit, &json!({})).await.expect(200)["status"], "submitted");
+    supervisor.post(&submit, &json!({})).await.problem(403, "forbidden");
+});
+
+both_at!(NOON, a_submission_says_what_was_looked_at, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
+    let day = a_day(&app, &engineer).await;
+    let path = path_of(&engineer, &day).await;
+    let (submit, decide) = (format!("{path}/submit"), format!("{path}/decision"));
+    let looked_at = |day: &Value| json!({ "version": day["version"] });
+    engineer.post(&submit, &json!({ "version": "x" })).await.expect_problem_at("version");
+    engineer.post(&submit, &json!([])).await.problem(422, "invalid_field");
+    let stale = engineer.post(&submit, &json!({ "version": 1 })).await.problem(409, "version_stale");
+    assert_eq!(stale["current"], json!({ "status": "open", "version": day["version"] }));
+    let submitted = engineer.post(&submit, &looked_at(&day)).await.expect(200);
+    assert_eq!(engineer.post(&submit, &looked_at(&day)).await.expect(200), submitted, "one effect");
+    let rejected = supervisor.post(&decide, &REJECT()).await.expect(200);
+    // The answer was lost on its way: the phone sends again what it had looked at.
+    engineer.post(&submit, &looked_at(&day)).await.problem(409, "version_stale");
+    assert_eq!(engineer.get(&path).await.expect(200), rejected, "the rejection and its reason stay");
+    assert_eq!(engineer.post(&submit, &looked_at(&rejected)).await.expect(200)["status"], "submitted");
+    supervisor.post(&decide, &REJECT()).await.expect(200);
+    let bare = Actor::send(engineer.request(Method::POST, &submit)).await;
+    assert_eq!(bare.expect(200)["status"], "submitted", "a body may be absent");
+    assert_eq!(engineer.post(&submit, &Value::Null).await.expect(200)["status"], "submitted");
 });
 
 both_at!(NOON, nobody_approves_their_own, |app| {

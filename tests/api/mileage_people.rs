@@ -3,9 +3,10 @@
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::{Role, RoleSet};
-use paifang_tests::field::{SITE, assign, fix, person_id};
+use paifang_tests::field::{SITE, assign, fix, person_id, visits_path};
 use paifang_tests::{APPID, Actor, TestApp, both_at};
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use wechat_sim::User;
 
 /// Noon in Shanghai.
@@ -13,33 +14,33 @@ const NOON: &str = "2026-11-20T04:00:00Z";
 const DAY_PATH: &str = "/api/v1/mileage-days/me/2026-11-20";
 
 /// So many times 1112 m north of the site.
-fn north(steps: i32) -> (f64, f64) {
+pub fn north(steps: i32) -> (f64, f64) {
     (SITE.0 + 0.01 * f64::from(steps), SITE.1)
 }
 
-/// Two engineers with one phone number.
-async fn twins(app: &TestApp) -> (Actor, Actor) {
+/// Two persons with one phone number: the users `one` and `two`.
+pub async fn twins(app: &TestApp, [one, two]: [Role; 2]) -> (Actor, Actor) {
     for user in ["one", "two"] {
         app.sim.add_user(User { phone: Some("13800138009".to_owned()), ..User::new(user) });
     }
-    (app.login_as("one", Role::Engineer).await, app.login_as("two", Role::Engineer).await)
+    (app.login_as("one", one).await, app.login_as("two", two).await)
 }
 
-/// Makes the second a part of the first.
-async fn merge(app: &TestApp, one: &Actor, two: &Actor) {
+/// Makes the second a part of the first, who have the same phone number; with the names of the users.
+pub async fn become_one(app: &TestApp, (one, first): (&Actor, &str), (two, second): (&Actor, &str)) {
     let bind = async |actor: &Actor, user: &str| {
         let code = app.sim.mint_phone_code(APPID, user).unwrap();
         actor.post("/api/v1/me/phone", &json!({ "code": code })).await
     };
-    bind(one, "one").await.expect(200);
-    bind(two, "two").await.problem(409, "phone_taken");
+    bind(one, first).await.expect(200);
+    bind(two, second).await.problem(409, "phone_taken");
     let conflict = app.admin.get("/api/v1/phone-conflicts").await.expect(200)["items"][0]["id"].clone();
     let resolve = format!("/api/v1/phone-conflicts/{}/resolve", conflict.as_str().unwrap());
     app.admin.post(&resolve, &json!({ "resolution": "merge" })).await.expect(204);
 }
 
 both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
-    let (one, two) = twins(&app).await;
+    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
     let now = app.now();
     app.day_point(&one, "start", now - 3, json!({ "fix": fix(north(0), now) })).await.expect(201);
     let order = app.order_for(&two).await;
@@ -47,7 +48,7 @@ both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
     let visit =
         app.check_in(&two, &order, json!({ "at": at, "fix": fix(north(1), now) })).await.expect(201)["visit"].clone();
     app.day_point(&two, "end", now - 1, json!({ "fix": fix(north(2), now) })).await.expect(201);
-    merge(&app, &one, &two).await;
+    become_one(&app, (&one, "one"), (&two, "two")).await;
     let day = one.get(DAY_PATH).await.expect(200);
     assert_eq!(day["total_meters"], 2 * 1446);
     assert!(day["legs"].as_array().unwrap().iter().all(|leg| leg["id"].is_string()));
@@ -57,28 +58,77 @@ both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
 
 both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
+    let supervisor = app.login_as("supervisor", Role::Supervisor).await;
     let who = person_id(&engineer).await;
     let now = app.now();
     let home = json!({ "fix": fix(north(3), now), "address": "家" });
     app.day_point(&engineer, "start", now - 2, home).await.expect(201);
     let order = app.order_for(&engineer).await;
-    app.check_in(&engineer, &order, json!({})).await.expect(201);
-    let day = app.day_point(&engineer, "end", now + 1, json!({ "fix": fix(north(1), now) })).await.expect(201);
-    engineer.delete("/api/v1/me").await.expect(200);
+    let why = |fix: Value| json!({ "fix": fix, "skip_reason": "从家里出发" });
+    let visit = app.check_in(&engineer, &order, why(fix(north(1), now))).await.expect(201)["visit"].clone();
+    let out =
+        app.check_out(&engineer, &order, &visit["id"], why(fix(north(2), now))).await.expect(200)["visit"].clone();
+    let unfinished = app.order_for(&engineer).await;
+    app.check_in(&engineer, &unfinished, json!({ "at": format_rfc3339(now + 2) })).await.expect(201);
+    let day = app.day_point(&engineer, "end", now + 3, json!({ "fix": fix(north(1), now) })).await.expect(201);
+    let leg = format!("/api/v1/mileage-legs/{}", day["legs"][0]["id"].as_str().unwrap());
+    let edit = json!({ "version": 1, "method": "manual", "meters": 4_000, "reason": "从家里绕路" });
+    let day = engineer.patch(&leg, &edit).await.expect(200);
     let path = format!("/api/v1/mileage-days/{who}/{}", day["day"].as_str().unwrap());
+    engineer.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+    supervisor.post(&format!("{path}/decision"), &json!({ "decision": "approve" })).await.expect(200);
+    engineer.delete("/api/v1/me").await.expect(200);
     let kept = app.admin.get(&path).await.expect(200);
     assert_eq!((&kept["total_meters"], &kept["engineer"]["name"]), (&day["total_meters"], &Value::Null));
-    assert_eq!(kept["legs"].as_array().unwrap().len(), 2);
+    assert_eq!(kept["legs"].as_array().unwrap().len(), 3);
+    for leg in kept["legs"].as_array().unwrap() {
+        assert_eq!(leg.get("reason"), None);
+    }
     for stop in kept["stops"].as_array().unwrap() {
         assert_eq!((stop.get("fix"), stop.get("address")), (None, None));
     }
+    let shown = app.admin.get(&visits_path(&order)).await.expect(200)["items"][0].clone();
+    for mark in ["check_in", "check_out"] {
+        assert_eq!((shown[mark].get("fix"), shown[mark].get("reason")), (None, None), "{mark}");
+        assert_eq!(shown[mark]["outcome"], out[mark]["outcome"], "{mark}");
+        assert_eq!(shown[mark]["distance_meters"], out[mark]["distance_meters"], "{mark}");
+    }
+    assert_eq!((&shown["result"], &shown["text"]), (&out["result"], &out["text"]), "what was done is the order's");
+    let shown = app.admin.get(&visits_path(&unfinished)).await.expect(200)["items"][0].clone();
+    assert_eq!(shown.get("check_out"), None, "nobody has checked out there");
+    let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200).to_string();
+    assert!(log.contains("mileage_leg.update") && !log.contains("家里"));
+    // Nor is anything left from which a place could be found again by trying.
+    for (table, columns) in [
+        ("visits", "in_hash, out_hash, in_accuracy, in_fixed_at, out_accuracy, out_fixed_at, in_reason, out_reason"),
+        ("day_points", "request_hash, accuracy, fixed_at"),
+        ("mileage_legs", "reason"),
+    ] {
+        let kept = count(&app, table, columns).await;
+        assert_eq!(kept, 0, "{table}");
+    }
+    let settled = count_where(&app, "mileage_days", "settled LIKE '%家里%'").await;
+    assert_eq!(settled, 0);
 });
 
+/// How many rows say anything in one of these columns.
+async fn count(app: &TestApp, table: &str, columns: &str) -> i64 {
+    let said = columns.split(", ").map(|column| format!("COALESCE(CAST({column} AS TEXT), '') <> ''"));
+    count_where(app, table, &said.collect::<Vec<_>>().join(" OR ")).await
+}
+
+async fn count_where(app: &TestApp, table: &str, condition: &str) -> i64 {
+    sqlx::any::install_default_drivers();
+    let mut conn = AnyConnection::connect(&app.stores.database).await.unwrap();
+    let select = format!("SELECT COUNT(*) FROM {table} WHERE {condition}");
+    conn.fetch_one(AssertSqlSafe(select)).await.unwrap().get(0)
+}
+
 both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
-    let (one, two) = twins(&app).await;
+    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
     let (stays, goes) = (person_id(&one).await, person_id(&two).await);
     let order = app.order_for(&two).await;
-    merge(&app, &one, &two).await;
+    become_one(&app, (&one, "one"), (&two, "two")).await;
     // What runs already when the merge commits has a session that names the person who is no more.
     let roles = RoleSet::from_iter([Role::Engineer]);
     app.running.app.sessions.move_person(&stays, &goes, None, roles).await.unwrap();
@@ -98,7 +148,7 @@ both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
 });
 
 both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |app| {
-    let (one, two) = twins(&app).await;
+    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
     let supervisor = app.login_as("supervisor", Role::Supervisor).await;
     let now = app.now();
     let pair = async |engineer: &Actor, from: i64, places: [Option<(f64, f64)>; 2]| {
@@ -136,7 +186,7 @@ both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |
     let alone = now - 5 * 86_400_000 - 1_000;
     pair(&two, alone, far).await;
     decide(&two, &format_rfc3339(alone)[..10], approve()).await;
-    merge(&app, &one, &two).await;
+    become_one(&app, (&one, "one"), (&two, "two")).await;
     for (back, status, meters) in
         [(0, "submitted", 4337), (1, "submitted", 4337), (2, "open", 1446), (3, "rejected", 4337), (4, "open", 4337)]
     {
@@ -165,7 +215,7 @@ both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |
 });
 
 both_at!(NOON, who_is_part_of_another_may_still_have_been_on_site, |app| {
-    let (one, two) = twins(&app).await;
+    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
     let three = app.login_as("three", Role::Engineer).await;
     let other = person_id(&three).await;
     let given = assign(&app.admin, &app.order_for(&two).await, &other).await;
@@ -176,7 +226,7 @@ both_at!(NOON, who_is_part_of_another_may_still_have_been_on_site, |app| {
     let take = json!({ "move": "take", "version": taken["version"] });
     let taken = two.post(&moves(&taken), &take).await.expect(200);
     let taken = assign(&app.admin, &taken, &other).await;
-    merge(&app, &one, &two).await;
+    become_one(&app, (&one, "one"), (&two, "two")).await;
     for order in [&given, &taken] {
         let made = app.check_in(&one, order, json!({ "offline": true })).await.expect(201);
         assert_eq!((&made["work_order_conflict"], made.get("work_order")), (&json!("not_yours"), None));
@@ -209,7 +259,7 @@ both_at!(NOON, figures_of_who_was_forgotten_stay, |app| {
 });
 
 both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
-    let (one, two) = twins(&app).await;
+    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
     let mut orders = Vec::new();
     for _ in 0..12 {
         orders.push(app.order_for(&two).await);
@@ -218,7 +268,7 @@ both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
     let visits = join_all(orders.iter().map(|order| app.check_in(&two, order, json!({ "at": at, "offline": true }))));
     let points =
         join_all((0..12).map(|number| app.day_point(&two, "start", now - number, json!({ "fix": fix(SITE, now) }))));
-    let both = merge(&app, &one, &two);
+    let both = become_one(&app, (&one, "one"), (&two, "two"));
     let (visits, points, ()) = futures_util::join!(visits, points, both);
     let sent = visits.into_iter().chain(points).collect::<Vec<_>>();
     assert!(sent.iter().all(|answer| answer.status == 201), "{sent:?}");

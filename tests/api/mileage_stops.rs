@@ -19,6 +19,7 @@ both_at!(NOON, a_fix_that_says_nothing_gives_no_leg, |app| {
         (vague(5_001.0), Value::Null),
         (fix(north(1), now - 11 * HOUR), Value::Null),
         (fix(north(1), now - HOUR - 10 * 60_000), json!(1446)),
+        (with(fix(north(1), now - HOUR), json!({ "source": "picked" })), json!(1446)),
         (fix(north(1), now - HOUR - 10 * 60_000 - 1), Value::Null),
     ]
     .into_iter()
@@ -88,7 +89,7 @@ both_at!(NOON, a_day_takes_so_many_stops_and_no_more, |app| {
     app.check_in(&engineer, &order, json!({})).await.problem(409, "conflict");
     let day = engineer.get("/api/v1/mileage-days/me/2026-11-20").await.expect(200);
     assert_eq!(day, last, "what is refused changes nothing");
-    // The key was not used up: the next day takes it.
+    // The key was not used up: somebody else may take it.
     let other = app.login_as("other", Role::Engineer).await;
     app.day_point(&other, "end", now, body).await.expect(201);
 });

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
 use paifang_server::people::Role;
-use paifang_tests::field::{SITE, assign, assigned, fix, person_id, unit_at, visits_path};
+use paifang_tests::field::{SITE, assign, assigned, fix, person_id, unit_at, visits_path, with};
 use paifang_tests::{both_at, nonce};
 use serde_json::{Value, json};
 
@@ -54,18 +54,22 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
     let now = app.now();
     // 0.01 degrees north are 1112 m, the geofence is 500 m.
-    let near = |accuracy: i64| {
+    let near = |accuracy: f64| {
         let mut fix = fix((SITE.0 + 0.01, SITE.1), now);
         fix["accuracy"] = json!(accuracy);
         fix
     };
     let old = fix(SITE, now - 60 * MINUTE);
+    let picked = with(fix(SITE, now), json!({ "source": "picked" }));
     for (more, outcome, distance) in [
-        (json!({ "fix": near(612) }), "inside", json!(1112)),
-        (json!({ "fix": near(611) }), "outside", json!(1112)),
-        (json!({ "fix": near(20), "skip_reason": "在门卫处" }), "outside", json!(1112)),
+        (json!({ "fix": near(612.0) }), "inside", json!(1112)),
+        (json!({ "fix": near(611.0) }), "outside", json!(1112)),
+        (json!({ "fix": near(20.0), "skip_reason": "在门卫处" }), "outside", json!(1112)),
         (json!({ "fix": null }), "no_fix", Value::Null),
         (json!({ "fix": old }), "no_fix", Value::Null),
+        (json!({ "fix": picked }), "no_fix", Value::Null),
+        (json!({ "fix": picked, "skip_reason": "地下室没有信号" }), "skipped", Value::Null),
+        (json!({ "fix": picked, "offline": true }), "offline", Value::Null),
         (json!({ "fix": null, "skip_reason": "地下室没有信号" }), "skipped", Value::Null),
         (json!({ "fix": null, "offline": true }), "offline", Value::Null),
         (json!({ "offline": true }), "inside", json!(0)),
@@ -74,6 +78,9 @@ both_at!(NOON, what_a_fix_proves_is_recorded, |app| {
         let visit = app.check_in(&engineer, &order, more.clone()).await.expect(201)["visit"]["check_in"].clone();
         assert_eq!((&visit["outcome"], &visit["distance_meters"]), (&json!(outcome), &distance), "{more}");
         assert_eq!(visit["reason"], more["skip_reason"]);
+        if let Some(sent) = more.get("fix").filter(|fix| fix.is_object()) {
+            assert_eq!(&visit["fix"], sent, "the raw fix is kept");
+        }
     }
     let nowhere = unit_at(&app.admin, None).await;
     let order = assigned(&app.admin, &nowhere, &engineer).await;
@@ -89,6 +96,9 @@ both_at!(NOON, a_geofence_blocks_where_the_organization_says_so, |app| {
     let problem = app.check_in(&engineer, &order, json!({ "fix": far })).await.problem(409, "outside_geofence");
     assert_eq!(problem["distance_meters"], 1112);
     app.check_in(&engineer, &order, json!({ "fix": null })).await.problem(409, "outside_geofence");
+    let picked = with(fix(SITE, app.now()), json!({ "source": "picked" }));
+    let problem = app.check_in(&engineer, &order, json!({ "fix": picked })).await.problem(409, "outside_geofence");
+    assert_eq!((&problem["outcome"], &problem["distance_meters"]), (&json!("no_fix"), &Value::Null));
     assert_eq!(engineer.get(&visits_path(&order)).await.expect(200)["items"], json!([]));
     let why = json!({ "fix": far, "skip_reason": "客户在门口等" });
     assert_eq!(app.check_in(&engineer, &order, why).await.expect(201)["work_order"]["state"], "on_site");
@@ -168,6 +178,33 @@ both_at!(NOON, work_may_pause_or_stay_unfinished, |app| {
     assert_eq!((&left["work_order"]["state"], &left["visit"]["result"]), (&json!("on_site"), &json!("unfinished")));
     let back = app.check_in(&engineer, &order, json!({})).await.expect(201);
     assert_eq!(back.get("work_order_conflict"), None, "being there already is no conflict");
+});
+
+both_at!(NOON, a_late_check_out_does_not_pause_what_was_resumed, |app| {
+    let engineer = app.login_as("engineer", Role::Engineer).await;
+    let make = async |order: &Value, body: Value| {
+        let path = format!("/api/v1/work-orders/{}", order["id"].as_str().unwrap());
+        let version = app.admin.get(&path).await.expect(200)["version"].clone();
+        app.admin.post(&format!("{path}/moves"), &with(body, json!({ "version": version }))).await.expect(200);
+    };
+    let pause = json!({ "move": "pause", "reason": "等备件" });
+    let late = json!({ "result": "paused", "reason": "等备件", "offline": true });
+    let order = app.order_for(&engineer).await;
+    let made = app.check_in(&engineer, &order, json!({})).await.expect(201);
+    make(&order, pause.clone()).await;
+    make(&order, json!({ "move": "resume" })).await;
+    let out = app.check_out(&engineer, &order, &made["visit"]["id"], late.clone()).await.expect(200);
+    assert_eq!(
+        (&out["work_order"]["state"], &out["work_order_conflict"], &out["visit"]["result"]),
+        (&json!("assigned"), &json!("not_from_this_state"), &json!("paused"))
+    );
+    assert_eq!(out["visit"]["check_out"]["work_order_conflict"], "not_from_this_state");
+    // Where it is paused still, the visit means no more than that.
+    let order = app.order_for(&engineer).await;
+    let made = app.check_in(&engineer, &order, json!({})).await.expect(201);
+    make(&order, pause).await;
+    let out = app.check_out(&engineer, &order, &made["visit"]["id"], late).await.expect(200);
+    assert_eq!((&out["work_order"]["state"], out.get("work_order_conflict")), (&json!("paused"), None));
 });
 
 both_at!(NOON, everybody_sees_what_they_may, |app| {

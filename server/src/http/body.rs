@@ -37,19 +37,45 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let declared = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_json = essence == "application/json" || essence.ends_with("+json");
+        let declared = declares_json(request);
         let payload = payload.take();
         async move {
-            if !is_json {
-                return Err(Problem::new(ProblemCode::UnsupportedMediaType).detail("send application/json"));
-            }
+            declared?;
             let bytes = read(payload, MAX).await?;
             Ok(Self { value: parse(&bytes)?, digest: hash(&bytes) })
         }
         .boxed_local()
     }
+}
+
+/// A JSON body that may be absent or `null`, as if none of its fields were given.
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let declared = declares_json(request);
+        let payload = payload.take();
+        async move {
+            let bytes = read(payload, LIMIT).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            declared?;
+            Ok(Self(parse::<Option<Object<T>>>(&bytes)?.map(|object| object.0).unwrap_or_default()))
+        }
+        .boxed_local()
+    }
+}
+
+fn declares_json(request: &HttpRequest) -> Result<(), Problem> {
+    let declared = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = essence == "application/json" || essence.ends_with("+json");
+    let problem = || Problem::new(ProblemCode::UnsupportedMediaType).detail("send application/json");
+    if is_json { Ok(()) } else { Err(problem()) }
 }
 
 /// A value that is written as a JSON object and nothing else. A structure alone would also be read from an array, and

@@ -16,7 +16,7 @@ pub mod routes;
 pub mod time;
 
 pub use auth::{Admin, Auth, Caller, Dispatcher, Engineer, Guest, MaybeCaller, Member, Principal, Staff, Supervisor};
-pub use body::{Body, Object};
+pub use body::{Body, Object, OptionalBody};
 pub use idempotency::IdempotencyKey;
 pub use position::Coordinates;
 pub use problem::ProblemDocument;

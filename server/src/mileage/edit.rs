@@ -46,7 +46,7 @@ pub async fn change(
     let photos = media::of_subjects(conn, organization_id, &[&before.id]).await?;
     let is_shown = |id: &String| photos.iter().any(|photo| photo.id == *id);
     let same = before == LegRow { version: before.version, ..after.clone() } && edit.photo_ids.iter().all(is_shown);
-    if same && before.version == edit.version + 1 {
+    if same && edit.version.checked_add(1) == Some(before.version) {
         return Ok(before);
     }
     if locked.status == "approved" {
@@ -70,9 +70,10 @@ pub async fn change(
     legs::save(conn, organization_id, &after).await?;
     locked.version += 1;
     sql::days::save(conn, organization_id, &locked).await?;
+    // The reason may say where somebody lives, and the log is kept when they are forgotten.
     let shown = |row: &LegRow| {
         json!({ "method": row.method, "meters": row.meters, "odometer_start": row.odometer_start,
-            "odometer_end": row.odometer_end, "reason": row.reason })
+            "odometer_end": row.odometer_end })
     };
     let change = Change { action: "mileage_leg.update", subject_id: &before.id, at: now };
     audit::record(conn, actor, change, Some(&shown(&before)), Some(&shown(&after))).await?;

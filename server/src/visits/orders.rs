@@ -15,14 +15,14 @@ use paifang_core::work_order::{Fields, Move, Refusal, State, decide};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-/// An order, locked, and whether it is the engineer's now.
+/// A locked order, and whether it is the engineer's now.
 pub struct Order {
     pub row: WorkOrderRow,
     pub own: bool,
 }
 
-/// Locks the order. It must be the engineer's, or have been: what happened on site is recorded although somebody has
-/// given the order to another one meanwhile.
+/// The order, which the caller has locked. It must be the engineer's, or have been: what happened on site is recorded
+/// although somebody has given the order to another one meanwhile.
 pub async fn of_engineer(conn: &mut Conn, viewer: &Viewer, id: &str) -> Result<Order, Problem> {
     let row = work_orders::sql::find(conn, &viewer.organization_id, id).await?.ok_or_else(Problem::not_found)?;
     if viewer.party(&row).own_engineer {
@@ -89,6 +89,10 @@ pub async fn follow(
     };
     if reached.contains(&row.state()) {
         return Ok((row, None));
+    }
+    // An order that was paused and resumed since waits for another visit: this one leaves it as it is.
+    if made == Move::Pause && row.state() != State::OnSite {
+        return Ok((row, Some(reason(Refusal::NotFromThisState))));
     }
     if let Err(refusal) = decide(row.state(), viewer.party(&row), made) {
         return Ok((row, Some(reason(refusal))));

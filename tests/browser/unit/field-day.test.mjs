@@ -6,8 +6,9 @@ let kept;
 globalThis.wx = {
   getStorageSync: (key) => kept[key] ?? '',
   setStorageSync: (key, value) => (kept[key] = value),
+  getAppBaseInfo: () => ({ language: 'zh_CN' }),
 };
-const { dayOfVisit, dayUnderway, eveOf, knownDay, underway, filterOf } = load(
+const { dayOfVisit, dayUnderway, eveOf, knownDay, submitDay, underway, filterOf } = load(
   'pages/field/day/underway.ts',
   'pages/field/nearby/filters.ts',
   'services/mileage.ts',
@@ -80,6 +81,18 @@ test('days of somebody else, and what older versions have kept, are not known', 
   assert.equal(knownDay('2026-11-21'), undefined);
   kept.mileage_day = { ...ME, day: EVE };
   assert.equal(knownDay('2026-11-21'), undefined);
+});
+
+test('a day is submitted as it was looked at', async () => {
+  const submitted = { ...EVE, status: 'submitted', version: 8 };
+  const sent = [];
+  globalThis.wx.request = ({ url, method, data, success }) => {
+    sent.push([method, new URL(url).pathname, data]);
+    success({ statusCode: 200, data: submitted, header: {} });
+  };
+  assert.deepEqual(await submitDay({ ...EVE, version: 7 }), submitted);
+  assert.deepEqual(sent, [['POST', '/api/v1/mileage-days/me/2026-11-21/submit', { version: 7 }]]);
+  assert.equal(knownDay('2026-11-21').version, 8);
 });
 
 test('what is due today is due by midnight of the organization', () => {

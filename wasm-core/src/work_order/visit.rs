@@ -1,6 +1,6 @@
 //! A check-in or check-out on site: what it proves about where, and whether its times can be.
 
-use super::fix::{Fix, FixDocument, optional_moment, position_of};
+use super::fix::{Fix, FixDocument, Source, optional_moment, position_of};
 use crate::position::{Degrees, Position};
 use crate::problem::FieldError;
 use crate::time::{DAY, MINUTE};
@@ -21,7 +21,7 @@ pub enum Outcome {
     Inside,
     /// Outside it.
     Outside,
-    /// The phone gave no usable fix.
+    /// The phone measured no usable fix.
     NoFix,
     /// Nothing to judge by: there was no network and no fix, or the site's position is not known.
     Offline,
@@ -64,14 +64,16 @@ pub struct Presence<'a> {
 pub struct Judged {
     /// What it proves.
     pub outcome: Outcome,
-    /// Distance to the site in meters, where both are known.
+    /// Distance to the site in meters, where the site is known and the phone measured where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_meters: Option<i64>,
 }
 
-/// Judges where somebody was. Accuracy counts in favor: what may be inside is inside.
+/// Judges where somebody was. Accuracy counts in favor: what may be inside is inside. A point that was picked on a map
+/// proves nothing, as if it were not there.
 pub fn judge(presence: &Presence<'_>) -> Judged {
-    let usable = presence.fix.filter(|fix| fix.is_usable(presence.at));
+    let measured = presence.fix.filter(|fix| fix.source == Source::Gps);
+    let usable = measured.filter(|fix| fix.is_usable(presence.at));
     let distance_meters = presence.site.zip(usable).map(|(site, fix)| site.distance_to(fix.position));
     let outcome = match (usable, distance_meters) {
         (Some(fix), Some(meters)) if meters - fix.accuracy.unwrap_or(0) <= presence.geofence_meters => Outcome::Inside,
@@ -148,7 +150,6 @@ impl CheckInQuestion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::work_order::fix::Source;
 
     const NOW: i64 = 1_800_000_000_000;
 
@@ -187,6 +188,26 @@ mod tests {
         assert_eq!(outcome(Presence { skip_reason: Some("门卫"), ..presence(Some(&far)) }), Outcome::Outside);
         let old = Fix { fixed_at: NOW - 3_600_000, ..fix(at(31.2304, 121.4737), None) };
         assert_eq!(outcome(presence(Some(&old))), Outcome::NoFix);
+    }
+
+    #[test]
+    fn a_picked_point_proves_nothing() {
+        let picked = Fix { source: Source::Picked, ..fix(at(31.2304, 121.4737), None) };
+        let judged = |presence: Presence<'_>| {
+            let judged = judge(&presence);
+            (judged.outcome, judged.distance_meters, is_blocked(&judged, &presence))
+        };
+        let there = presence(Some(&picked));
+        let why = Some("地下室");
+        for (with, expected) in [
+            (there, (Outcome::NoFix, None, true)),
+            (Presence { offline: true, ..there }, (Outcome::Offline, None, false)),
+            (Presence { skip_reason: why, ..there }, (Outcome::Skipped, None, false)),
+            (Presence { site: None, ..there }, (Outcome::NoFix, None, true)),
+        ] {
+            assert_eq!(judged(with), expected);
+            assert_eq!(judged(Presence { fix: None, ..with }), expected, "as without a fix");
+        }
     }
 
     #[test]

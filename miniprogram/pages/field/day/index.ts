@@ -1,6 +1,6 @@
 import * as clock from '../../../services/clock';
 import { dayLines, withWaiting, type DayLine } from '../../../services/day-lines';
-import { explain } from '../../../services/failure';
+import { explain, Failure } from '../../../services/failure';
 import { fieldActs, onFieldActs, sendFieldActs } from '../../../services/field-queue';
 import {
   computeDay,
@@ -169,17 +169,21 @@ definePage({
   },
   async submit() {
     const t = texts().day;
+    const { known } = this.data;
+    if (known === null) return;
     if (!this.data.complete) {
       void wx.showToast({ title: t.submit_missing, icon: 'none' });
       return;
     }
     this.setData({ submitting: true });
     try {
-      this.setData({ known: await submitDay(this.data.date) });
+      this.setData({ known: await submitDay(known) });
       void wx.showToast({ title: t.submitted, icon: 'success' });
       await this.showDay();
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
+      // It may have been rejected meanwhile: shows why.
+      if (error instanceof Failure && error.code === 'version_stale') await this.load();
     }
     this.setData({ submitting: false });
   },

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::http::fields::Fields;
 use crate::http::page::{Page, Query};
-use crate::http::{Body, Caller, Guest, Moment, ProblemDocument};
+use crate::http::{Body, Caller, Guest, Moment, OptionalBody, ProblemDocument};
 use crate::mileage::decide::{self, Decision};
 use crate::mileage::sql::days;
 use crate::problem::Problem;
@@ -38,6 +38,14 @@ pub struct MileageDayItem {
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted_at: Option<Moment>,
+}
+
+/// What is submitted.
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = MileageSubmission)]
+pub struct SubmissionBody {
+    /// The version of the day that was looked at; any when absent.
+    version: Option<i64>,
 }
 
 /// What is decided about a day.
@@ -93,28 +101,29 @@ pub async fn get_day(
     path: web::Path<(String, String)>,
 ) -> Result<web::Json<DayView>, Problem> {
     let (engineer, day) = path.into_inner();
-    let mut conn = app.db.read().await?;
-    let who = whose(&mut conn, &caller, &engineer).await?;
-    Ok(web::Json(view::show(&app, &mut conn, &caller, who, &day_of(&day)?).await?))
+    show(&app, &caller, &engineer, &day_of(&day)?).await
 }
 
-/// Submits the mileage of a day for approval. Every leg needs a length.
-#[utoipa::path(tag = "mileage",
+/// Submits the mileage of a day for approval: its engineer, or who approves, for an engineer who was forgotten. Every leg
+/// needs a length.
+#[utoipa::path(tag = "mileage", request_body = Option<SubmissionBody>,
     responses((status = 200, body = DayView), (status = "default", body = ProblemDocument)))]
 #[post("/mileage-days/{engineer}/{day}/submit")]
 pub async fn submit_day(
     app: web::Data<App>,
     caller: Guest,
     path: web::Path<(String, String)>,
+    body: OptionalBody<SubmissionBody>,
 ) -> Result<web::Json<DayView>, Problem> {
-    let (who, day) = about(&app, &caller, path).await?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
-    let (engineer_id, of_day) = (who.0.clone(), day.clone());
+    let About { asked, engineer_id, day } = about(&app, &caller, path).await?;
+    let SubmissionBody { version } = body.0;
+    let (actor, now, of_day) = (Actor::from(&*caller), app.clock.now(), day.clone());
     app.db
-        .write(move |conn| async move { decide::submit(conn, &actor, (&engineer_id, &of_day), now).await }.boxed())
+        .write(move |conn| {
+            async move { decide::submit(conn, actor, (&engineer_id, &of_day), version, now).await }.boxed()
+        })
         .await?;
-    let mut conn = app.db.read().await?;
-    Ok(web::Json(view::show(&app, &mut conn, &caller, who, &day).await?))
+    show(&app, &caller, &asked, &day).await
 }
 
 /// Approves or rejects the mileage of a day. Nobody decides about their own. An approved day opens again by a
@@ -131,10 +140,7 @@ pub async fn decide_day(
     if !approves(&caller) {
         return Err(ProblemCode::Forbidden.into());
     }
-    let (who, day) = about(&app, &caller, path).await?;
-    if who.0 == caller.id() {
-        return Err(Problem::new(ProblemCode::Forbidden).detail("nobody decides about their own mileage"));
-    }
+    let About { asked, engineer_id, day } = about(&app, &caller, path).await?;
     let DecisionBody { decision, reason, version } = body.value;
     let mut fields = Fields::default();
     let approve = decision == "approve";
@@ -146,25 +152,34 @@ pub async fn decide_day(
     }
     let reason = fields.optional_label("reason", reason.as_deref(), 200);
     fields.finish()?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
+    let (actor, now, of_day) = (Actor::from(&*caller), app.clock.now(), day.clone());
     let decision = Decision { approve, reason, version };
-    let (engineer_id, of_day) = (who.0.clone(), day.clone());
     app.db
         .write(move |conn| {
-            async move { decide::decide(conn, &actor, (&engineer_id, &of_day), decision, now).await }.boxed()
+            async move { decide::decide(conn, actor, (&engineer_id, &of_day), decision, now).await }.boxed()
         })
         .await?;
-    let mut conn = app.db.read().await?;
-    Ok(web::Json(view::show(&app, &mut conn, &caller, who, &day).await?))
+    show(&app, &caller, &asked, &day).await
 }
 
-/// Whose day an address names, and which.
-async fn about(
-    app: &App,
-    caller: &Caller,
-    path: web::Path<(String, String)>,
-) -> Result<((String, Option<String>), String), Problem> {
-    let (engineer, day) = path.into_inner();
-    let who = whose(&mut app.db.read().await?, caller, &engineer).await?;
-    Ok((who, day_of(&day)?))
+/// Which day an address names.
+struct About {
+    /// `me` or an id, as it was asked for.
+    asked: String,
+    /// Who that is.
+    engineer_id: String,
+    day: String,
+}
+
+async fn about(app: &App, caller: &Caller, path: web::Path<(String, String)>) -> Result<About, Problem> {
+    let (asked, day) = path.into_inner();
+    let (engineer_id, _) = whose(&mut app.db.read().await?, caller, &asked).await?;
+    Ok(About { asked, engineer_id, day: day_of(&day)? })
+}
+
+/// The day as it is now, of whoever the address means now.
+async fn show(app: &App, caller: &Caller, asked: &str, day: &str) -> Result<web::Json<DayView>, Problem> {
+    let mut conn = app.db.read().await?;
+    let who = whose(&mut conn, caller, asked).await?;
+    Ok(web::Json(view::show(app, &mut conn, caller, who, day).await?))
 }

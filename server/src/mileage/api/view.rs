@@ -93,7 +93,7 @@ pub struct DayView {
     pub total_meters: i64,
     /// Whether every leg has a length.
     pub complete: bool,
-    /// By the odometer, from its first to its last reading of the day.
+    /// By the odometer, from its first to its last reading of the day, without the way from an end to the next start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub odometer_meters: Option<i64>,
     /// What is odd about that figure.

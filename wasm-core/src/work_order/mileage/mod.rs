@@ -64,7 +64,8 @@ pub struct Day {
     pub total_meters: i64,
     /// Whether every leg has a length.
     pub complete: bool,
-    /// By the odometer, from the first to the last stop where it was read.
+    /// By the odometer, from the first to the last stop where it was read; what was driven between an end and the next
+    /// start is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub odometer_meters: Option<i64>,
     /// What is odd about that figure.
@@ -78,7 +79,12 @@ pub fn in_order(stops: &mut [Stop]) {
     stops.sort_unstable_by(|one, other| (one.at, one.kind, &one.id).cmp(&(other.at, other.kind, &other.id)));
 }
 
-/// The legs between neighbors. From where the day ended to where it starts again leads no leg: that way is private.
+/// The way from where the day ended to where it starts again is the engineer's own: no leg leads there.
+fn is_private(from: &Stop, to: &Stop) -> bool {
+    from.kind == StopKind::End && to.kind == StopKind::Start
+}
+
+/// The legs between neighbors, but for the private ways.
 pub fn day(mut stops: Vec<Stop>, edits: &[Edit], detour_permille: i64) -> Day {
     in_order(&mut stops);
     let mut said = BTreeMap::new();
@@ -88,7 +94,7 @@ pub fn day(mut stops: Vec<Stop>, edits: &[Edit], detour_permille: i64) -> Day {
     let legs: Vec<Leg> = stops
         .iter()
         .zip(stops.iter().skip(1))
-        .filter(|(from, to)| !(from.kind == StopKind::End && to.kind == StopKind::Start))
+        .filter(|(from, to)| !is_private(from, to))
         .map(|(from, to)| {
             let edit = said.get(&(from.id.as_str(), to.id.as_str())).copied();
             Leg::between(from, to, edit, detour_permille)
@@ -100,20 +106,27 @@ pub fn day(mut stops: Vec<Stop>, edits: &[Edit], detour_permille: i64) -> Day {
     Day { total_meters, complete, odometer_meters, odometer_suspicion, legs }
 }
 
-/// The odometer from the first to the last reading of the day, against the straight lines between the stops there.
+/// The odometer from the first to the last reading of each stretch without a private way, against the straight lines
+/// between the stops there.
 fn by_odometer(stops: &[Stop], legs: &[Leg]) -> (Option<i64>, Option<Suspicion>) {
-    let mut readings = stops.iter().filter(|stop| stop.odometer_meters.is_some());
-    let (Some(first), Some(last)) = (readings.next(), readings.next_back()) else { return (None, None) };
-    let (Some(start), Some(end)) = (first.odometer_meters, last.odometer_meters) else { return (None, None) };
-    if end < start {
-        return (None, Some(Suspicion::OdometerBackwards));
+    let (mut meters, mut straight) = (None, Some(0));
+    for stretch in stops.chunk_by(|from, to| !is_private(from, to)) {
+        let mut readings = stretch.iter().filter_map(|stop| Some((&stop.id, stop.odometer_meters?)));
+        let (Some((first, start)), Some((last, end))) = (readings.next(), readings.next_back()) else { continue };
+        if end < start {
+            return (None, Some(Suspicion::OdometerBackwards));
+        }
+        meters = Some(end.saturating_sub(start).saturating_add(meters.unwrap_or(0)));
+        straight = straight.zip(straight_line(legs, first, last)).map(|(sum, more)| sum + more);
     }
-    let from = legs.iter().position(|leg| leg.from == first.id);
-    let to = legs.iter().position(|leg| leg.to == last.id);
-    let between = from.zip(to).and_then(|(from, to)| legs.get(from..=to)).unwrap_or_default();
-    let straight = between.iter().map(|leg| leg.straight_meters).collect::<Option<Vec<_>>>();
-    let straight = straight.filter(|all| !all.is_empty()).map(|all| all.into_iter().sum());
-    (Some(end - start), straight.and_then(|straight| Suspicion::of(end - start, straight)))
+    (meters, meters.zip(straight).and_then(|(meters, straight)| Suspicion::of(meters, straight)))
+}
+
+/// The straight lines of the legs from one stop to another; `None` where one of them is not known.
+fn straight_line(legs: &[Leg], first: &str, last: &str) -> Option<i64> {
+    let from = legs.iter().position(|leg| leg.from == first)?;
+    let to = legs.iter().position(|leg| leg.to == last)?;
+    legs.get(from..=to)?.iter().map(|leg| leg.straight_meters).sum()
 }
 
 /// A day as the mini program asks about it.

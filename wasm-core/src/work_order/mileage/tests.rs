@@ -135,6 +135,33 @@ fn the_odometer_of_the_day_is_compared_with_its_legs() {
 }
 
 #[test]
+fn the_odometer_leaves_the_private_way_out() {
+    // 6 km of work, 60 km of one's own, and 6 km of work; the straight lines are 2 x 5560 m.
+    let stops = |readings: [Option<i64>; 4]| {
+        let mut stops = vec![
+            stop("s1", StopKind::Start, 0, Some((31.0, 121.0))),
+            stop("e1", StopKind::End, 60, Some((31.05, 121.0))),
+            stop("s2", StopKind::Start, 120, Some((31.5, 121.0))),
+            stop("e2", StopKind::End, 180, Some((31.55, 121.0))),
+        ];
+        for (stop, reading) in stops.iter_mut().zip(readings) {
+            stop.odometer_meters = reading;
+        }
+        stops
+    };
+    let of = |readings| {
+        let day = day(stops(readings), &[], 1300);
+        (day.odometer_meters, day.odometer_suspicion)
+    };
+    let at = |kilometers: i64| Some(kilometers * 1000);
+    assert_eq!(of([at(100), at(106), at(166), at(172)]), (Some(12_000), None));
+    assert_eq!(of([at(100), at(106), at(166), at(272)]), (Some(112_000), Some(Suspicion::TooLong)));
+    assert_eq!(of([at(100), at(106), at(166), at(165)]), (None, Some(Suspicion::OdometerBackwards)));
+    assert_eq!(of([at(100), at(106), at(166), None]), (Some(6_000), None), "a reading alone says nothing");
+    assert_eq!(of([at(100), None, None, at(172)]), (None, None), "nor do two with a private way between them");
+}
+
+#[test]
 fn a_month_says_what_is_approved() {
     let day = |approved, total_meters, complete| DayTotal { approved, total_meters, complete, has_legs: true };
     let days = [day(true, 5783, true), day(false, 1000, true), day(true, 17, true)];

@@ -92,7 +92,7 @@ Component({
           inside: t.inside_hint,
           outside: settings.geofence_blocks ? t.outside_blocked : t.outside_hint,
           no_fix: t.no_fix_hint,
-          offline: fix === undefined ? t.no_fix_hint : t.offline_hint,
+          offline: fix?.source === 'gps' ? t.offline_hint : t.no_fix_hint,
         };
         const distance =
           distance_meters === undefined ? '' : filled(t.distance, { distance: distanceText(distance_meters) });
