@@ -50,7 +50,7 @@ export const field = {
   },
   strayVisits: {
     title: 'Visits not ended yet',
-    hint: 'These orders are no longer yours, but what you did there is still to be recorded. Check out to do so.',
+    hint: 'These orders are no longer yours. Check out, so that what you did is recorded.',
   },
   fieldOrder: {
     number: 'Order {number}',

@@ -50,7 +50,7 @@ export const field = {
   },
   strayVisits: {
     title: '还没有结束的上门',
-    hint: '这些工单已经不在您名下，已经做的仍要签退记录。',
+    hint: '这些工单已不在您名下，做了的仍要签退。',
   },
   fieldOrder: {
     number: '工单 {number}',

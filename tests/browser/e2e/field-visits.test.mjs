@@ -152,6 +152,7 @@ test('a visit to an order that was canceled is among what waits, until it has en
   await phone.at('pages/field/waiting/index');
   await phone.tap(phone.text(new RegExp(`^工单 ${order.number} · `)));
   await phone.at('pages/field/visit/index');
+  assert.equal(await phone.frame.getByText('次上门还没有结束').locator('visible=true').count(), 0, 'it is this one');
   await write(phone, '取消之前的工作');
   await phone.tap(button(phone, '签退并提交'));
   await phone.tap('知道了');
