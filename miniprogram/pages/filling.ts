@@ -30,16 +30,20 @@ export function overtake(page: object): number {
 
 /**
  * Runs what loads the page. What is shown already stays, also when it cannot be loaded again. How the page stands is
- * said by the last load alone, whichever ends first.
+ * said by the last load alone, whichever ends first; `isLast` tells a load whether it is that one still.
  */
-export async function fill(page: FillingPage, load: () => Promise<'ready' | 'empty'>): Promise<void> {
+export async function fill(
+  page: FillingPage,
+  load: (isLast: () => boolean) => Promise<'ready' | 'empty'>,
+): Promise<void> {
   const turn = overtake(page);
+  const isLast = (): boolean => turn === turns.get(page);
   if (!isShown(page)) page.setData(LOADING);
   try {
-    const state = await load();
-    if (turn === turns.get(page)) page.setData({ state, failure: '', stale: false });
+    const state = await load(isLast);
+    if (isLast()) page.setData({ state, failure: '', stale: false });
   } catch (error) {
-    if (turn !== turns.get(page)) return;
+    if (!isLast()) return;
     const failure = asFailure(error);
     // What the phone knew may have been shown meanwhile.
     if (isShown(page)) page.setData({ stale: true, failure: explain(failure) });
