@@ -6,6 +6,7 @@ import { takeSwitch } from '../services/arrival';
 import { onNetwork } from '../services/network';
 import { current } from '../services/session';
 import { language, texts, type Language, type Texts } from '../texts/index';
+import { overtake } from './filling';
 
 type Section = keyof Texts;
 type Given = WechatMiniprogram.IAnyObject;
@@ -78,6 +79,7 @@ export function definePage<D extends Given, C extends Given, S extends Section>(
     if (here === undefined) return;
     of(page).organization = here;
     if (before === undefined || before === here) return;
+    overtake(page);
     page.setData({ ...definition.data } as unknown as Partial<D & Shared<S>>);
     void onLoad?.call(page, query);
   };

@@ -48,6 +48,8 @@ export interface Ports<A extends QueuedAct, R> {
   read(): A[];
   /** Throws when the phone has no room. */
   write(acts: A[]): void;
+  /** Called each time when what waits has changed. */
+  changed(): void;
   /** Who is logged in. */
   owner(): Owner | undefined;
   /** Sends one act; `changed` writes down what was learned on the way. Throws a `Failure`. */
@@ -161,8 +163,7 @@ export class ActQueue<A extends QueuedAct, R> {
     if (act === undefined) return true;
     const refusal = refusalIn(failure);
     if (refusal === undefined) {
-      this.change({ ...act, problem: failure.code });
-      if (failure.offline) this.noteOffline(act);
+      this.hold(act, failure);
       return false;
     }
     const { problem: _, ...rest } = act;
@@ -171,11 +172,13 @@ export class ActQueue<A extends QueuedAct, R> {
     return true;
   }
 
-  /** What waits behind an act that found no network was made without network too. */
-  private noteOffline({ lane, ...owner }: A): void {
+  /** What waits behind an act waits for the same; where that one found no network, it was made without network too. */
+  private hold({ lane, ...owner }: A, { code, offline }: Failure): void {
     this.save(
       this.all().map((other) =>
-        other.lane === lane && isOf(other, owner) && other.refused === undefined ? { ...other, offline: true } : other,
+        other.lane === lane && isOf(other, owner) && other.refused === undefined
+          ? { ...other, problem: code, ...(offline && { offline }) }
+          : other,
       ),
     );
   }
@@ -211,13 +214,19 @@ export class ActQueue<A extends QueuedAct, R> {
   }
 
   private save(acts: A[]): boolean {
+    const kept = this.write(acts);
+    // Whoever is told reads what is right from now on.
+    this.memory = kept ? undefined : acts;
+    this.ports.changed();
+    return kept;
+  }
+
+  private write(acts: A[]): boolean {
     try {
       this.ports.write(acts);
-      this.memory = undefined;
       return true;
     } catch (error) {
       console.error('the phone cannot keep what was done', error);
-      this.memory = acts;
       return false;
     }
   }

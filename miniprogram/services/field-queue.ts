@@ -28,10 +28,8 @@ function tell(): void {
 
 const queue = new ActQueue<FieldAct, ActAnswer>({
   read: () => read('field_acts') ?? [],
-  write: (acts) => {
-    write('field_acts', acts);
-    tell();
-  },
+  write: (acts) => write('field_acts', acts),
+  changed: tell,
   owner,
   send: async (act, changed) => {
     try {

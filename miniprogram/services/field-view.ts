@@ -1,7 +1,6 @@
 /** An order as it stands with what the phone has not sent yet. */
 import { rule } from '../core/index';
 import type { FieldAct } from './field-acts';
-import { may } from './session';
 import type { Move, Offer, State, WorkOrder } from './work-order-types';
 
 export interface Projected {
@@ -28,11 +27,11 @@ export function moveIn(act: FieldAct): { move: Move; fields: Record<string, stri
   }
 }
 
-/** What the engineer may do next. Without rules on the phone, nothing until what waits is sent. */
+/** What may be done next by whoever does the work. Without rules on the phone, nothing until what waits is sent. */
 export async function project(order: WorkOrder, acts: readonly FieldAct[]): Promise<Projected> {
   const waiting = acts.filter(({ refused }) => refused === undefined).flatMap((act) => moveIn(act) ?? []);
   if (waiting.length === 0) return { state: order.state, moves: order.moves, ahead: false };
-  const party = { dispatcher: may('dispatcher'), engineer: true, own_engineer: true, customer: false };
+  const party = { dispatcher: false, engineer: true, own_engineer: true, customer: false };
   let state = order.state;
   for (const { move, fields } of waiting) {
     const answer = await rule<{ to?: State }>('work_order_move', { state, party, move, fields: asRule(fields) });

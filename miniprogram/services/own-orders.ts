@@ -17,6 +17,14 @@ export interface OwnOrders {
   seen_at: number;
 }
 
+const listeners = new Set<() => void>();
+
+/** Called each time the phone has learned which orders are the engineer's. Answers a function that ends it. */
+export function onOwnOrders(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** What the phone knows without asking. */
 export function knownOwn(): OwnOrders | undefined {
   const kept = read('own_orders');
@@ -101,4 +109,5 @@ function keep(items: WorkOrder[]): void {
   } catch (error) {
     console.warn('the phone cannot keep the orders', error);
   }
+  for (const listener of [...listeners]) listener();
 }

@@ -21,7 +21,8 @@ type Resolve = (answer: { event: 'agree' | 'disagree' | 'exposureAuthorization';
 
 /** Interfaces that wait for the person's consent; one answer is for all of them. */
 const waiting: Resolve[] = [];
-let ask: (() => void) | undefined;
+/** The dialogues on the pages that are open; the last one asks. */
+const dialogues: (() => void)[] = [];
 
 /**
  * Called once, when the mini program starts: a camera on a page may ask before anything else of the page is there
@@ -32,19 +33,23 @@ export function watchPrivacy(): void {
   // The client hands over a function; WeChat's own types speak of a result.
   wx.onNeedPrivacyAuthorization(((resolve: Resolve) => {
     waiting.push(resolve);
-    ask?.();
+    dialogues.slice(-1)[0]?.();
   }) as unknown as WechatMiniprogram.OnNeedPrivacyAuthorizationCallback);
 }
 
 /**
  * Names who asks the person from now on; at once, when something waits already. Answers a function that ends it, for
- * when the dialogue is gone.
+ * when the dialogue is gone: then the one before asks again.
  */
 export function askConsentWith(dialogue: () => void): () => void {
-  ask = dialogue;
+  dialogues.push(dialogue);
   if (waiting.length > 0) dialogue();
   return () => {
-    if (ask === dialogue) ask = undefined;
+    const place = dialogues.lastIndexOf(dialogue);
+    if (place < 0) return;
+    const asking = place === dialogues.length - 1;
+    dialogues.splice(place, 1);
+    if (asking && waiting.length > 0) dialogues.slice(-1)[0]?.();
   };
 }
 

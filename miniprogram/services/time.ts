@@ -1,4 +1,5 @@
 /** Times as the event's clocks show them. Phones have no time-zone database, so the server says the offsets. */
+import * as clock from './clock';
 import type { Schemas } from './http';
 
 export type UtcOffset = Schemas['UtcOffset'];
@@ -42,13 +43,13 @@ export function instant(date: string, time: string, offsets: readonly UtcOffset[
 }
 
 /** The time of day alone when it is today, else with the day. */
-export function moment(at: string | number, offsets: readonly UtcOffset[] = [], now = Date.now()): string {
+export function moment(at: string | number, offsets: readonly UtcOffset[] = [], now = clock.now()): string {
   const that = day(at, offsets);
   return that === day(now, offsets) ? second(at, offsets) : `${that.slice(5)} ${minute(at, offsets)}`;
 }
 
 /** The same without seconds. */
-export function briefMoment(at: string | number, offsets: readonly UtcOffset[] = [], now = Date.now()): string {
+export function briefMoment(at: string | number, offsets: readonly UtcOffset[] = [], now = clock.now()): string {
   const that = day(at, offsets);
   return that === day(now, offsets) ? minute(at, offsets) : `${that.slice(5)} ${minute(at, offsets)}`;
 }

@@ -13,14 +13,22 @@ async function scan(): Promise<Scanned | undefined> {
   return wx.scanCode({ scanType }).catch(() => undefined);
 }
 
+/** WeChat keeps ten pages; what is scanned leaves room for the pages that are opened from it. */
+const MOST_PAGES = 7;
+
+async function open(url: string): Promise<void> {
+  if (getCurrentPages().length < MOST_PAGES) await wx.navigateTo({ url });
+  else await wx.redirectTo({ url });
+}
+
 /** Opens the page of the unit that is scanned, or of the report that a link leads to. */
 export async function scanUnit(): Promise<void> {
   const scanned = await scan();
   if (scanned === undefined) return;
   const code = unitCodeIn(scanned);
   const follow = followCodeIn(scanned.result);
-  if (code !== undefined) await wx.navigateTo({ url: `/pages/service/unit/index?code=${code}` });
-  else if (follow !== undefined) await wx.navigateTo({ url: `/pages/service/follow/index?code=${follow}` });
+  if (code !== undefined) await open(`/pages/service/unit/index?code=${code}`);
+  else if (follow !== undefined) await open(`/pages/service/follow/index?code=${follow}`);
   else void wx.showToast({ title: texts().unit.no_code, icon: 'none' });
 }
 

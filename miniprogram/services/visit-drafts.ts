@@ -68,6 +68,11 @@ export function openVisit(order_id: string): VisitDraft | undefined {
   return all().find((draft) => draft.order_id === order_id && isMine(draft));
 }
 
+/** All visits that this person has begun here and not ended. */
+export function openVisits(): VisitDraft[] {
+  return all().filter(isMine);
+}
+
 /** Keeps a visit as it is now; false when the phone has no room, and then it lasts only while the mini program runs. */
 export function keepVisit(draft: VisitDraft): boolean {
   return save([...all().filter(({ visit_key }) => visit_key !== draft.visit_key), draft]);

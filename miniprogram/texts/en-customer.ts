@@ -51,6 +51,8 @@ export const customer = {
     verified: 'Position verified',
   },
   report: {
+    gone: 'This report was sent or deleted',
+    gone_hint: 'What was sent is under “My reports”.',
     adding: 'Added to {number}',
     fault_type: 'What is wrong?',
     text: 'Description',

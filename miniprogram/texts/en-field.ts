@@ -11,6 +11,7 @@ export const field = {
     registrations: 'Equipment to verify',
     approvals: 'Mileage to approve',
     waiting: 'Waiting to be sent: {number}',
+    visits: 'Visits not ended yet: {number}',
     refused: 'Not accepted: {number}. Please decide',
     news: 'Notes to read: {number}',
     elsewhere: '{number} more belong to another organization; switch to it to send them',
@@ -46,6 +47,10 @@ export const field = {
     meters: '{number} m',
     kilometers: '{number} km',
     seen: 'As of {time}',
+  },
+  strayVisits: {
+    title: 'Visits not ended yet',
+    hint: 'These orders are no longer yours. Check out, so that what you did is recorded.',
   },
   fieldOrder: {
     number: 'Order {number}',

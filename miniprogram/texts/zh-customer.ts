@@ -51,6 +51,8 @@ export const customer = {
     verified: '位置已核实',
   },
   report: {
+    gone: '这份报修已经提交或删除',
+    gone_hint: '提交了的在“我的报修”里。',
     adding: '补充到 {number}',
     fault_type: '故障类型',
     text: '故障说明',

@@ -11,6 +11,7 @@ export const field = {
     registrations: '设备登记审核',
     approvals: '里程审批',
     waiting: '{number} 项等待发送',
+    visits: '{number} 次上门还没有结束',
     refused: '{number} 项没有被接受，请处理',
     news: '{number} 条提示，请看一看',
     elsewhere: '另有 {number} 项属于其他机构，切换到那里后发送',
@@ -46,6 +47,10 @@ export const field = {
     meters: '{number} 米',
     kilometers: '{number} 公里',
     seen: '{time} 的内容',
+  },
+  strayVisits: {
+    title: '还没有结束的上门',
+    hint: '这些工单已不在您名下，做了的仍要签退。',
   },
   fieldOrder: {
     number: '工单 {number}',

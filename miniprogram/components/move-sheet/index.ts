@@ -27,7 +27,8 @@ const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
 
 /**
  * Asks for what a move needs: words, an engineer, a moment. Fires `confirm` with `{fields}` or `cancel`, and
- * `engineer` when somebody is to be chosen on another page. With `chosenId` and `chosenName` that is answered.
+ * `engineer` when somebody is to be chosen on another page. With `chosenId` and `chosenName` that is answered. It stays
+ * until its `offer` is taken away, so nothing that was written is lost with a move that was not made.
  */
 Component({
   options: { styleIsolation: 'apply-shared' },
@@ -36,6 +37,9 @@ Component({
     offer: { type: Object, value: null },
     chosenId: { type: String, value: '' },
     chosenName: { type: String, value: '' },
+    sending: { type: Boolean, value: false },
+    /** Why what was given was not taken; it is still there to be sent again. */
+    problem: { type: String, value: '' },
   },
   data: {
     t: texts().moveFields,
@@ -45,7 +49,7 @@ Component({
     values: {} as Values,
     /** The first day that a moment may lie on. */
     today: '',
-    problem: '',
+    missing: '',
   },
   observers: {
     offer(offer: Offer | null) {
@@ -60,24 +64,24 @@ Component({
         label: named[name] ?? (kind === 'reason' ? t.reason : kind === 'engineer' ? t.engineer : t.comment),
         required,
       }));
-      this.setData({ t, title: actText(offer.move), fields, values: {}, today: serviceDay(clock.now()), problem: '' });
+      this.setData({ t, title: actText(offer.move), fields, values: {}, today: serviceDay(clock.now()), missing: '' });
     },
   },
   methods: {
     write({ currentTarget: { dataset }, detail }: Input) {
-      this.setData({ values: { ...this.data.values, [dataset.name]: detail.value }, problem: '' });
+      this.setData({ values: { ...this.data.values, [dataset.name]: detail.value }, missing: '' });
     },
     pickDate({ currentTarget: { dataset }, detail }: Input) {
       const { name } = dataset;
       const time = this.data.values[`${name} time`] ?? minute(clock.now(), serviceOffsets());
       const values = { ...this.data.values, [`${name} date`]: detail.value, [`${name} time`]: time };
-      this.setData({ values, problem: '' });
+      this.setData({ values, missing: '' });
     },
     pickTime({ currentTarget: { dataset }, detail }: Input) {
       const { name } = dataset;
       const date = this.data.values[`${name} date`] ?? this.data.today;
       const values = { ...this.data.values, [`${name} date`]: date, [`${name} time`]: detail.value };
-      this.setData({ values, problem: '' });
+      this.setData({ values, missing: '' });
     },
     chooseEngineer() {
       this.triggerEvent('engineer');
@@ -91,10 +95,11 @@ Component({
       return date === undefined ? '' : new Date(instant(date, time, serviceOffsets())).toISOString();
     },
     confirm() {
+      if (this.data.sending) return;
       const given = this.data.fields.map((field) => ({ ...field, value: this.valueOf(field) }));
       const missing = given.find(({ required, value }) => required && value === '');
       if (missing !== undefined) {
-        this.setData({ problem: filled(texts().moveFields.missing, { field: missing.label }) });
+        this.setData({ missing: filled(texts().moveFields.missing, { field: missing.label }) });
         return;
       }
       const fields = Object.fromEntries(given.flatMap(({ name, value }) => (value === '' ? [] : [[name, value]])));

@@ -34,6 +34,7 @@ Component({
   methods: {
     listen() {
       const end = askConsentWith(() => void this.open());
+      ended.get(this)?.();
       ended.set(this, end);
     },
     async open() {

@@ -11,6 +11,9 @@ Component({
     title: { type: String, value: '' },
     /** Sentences to choose from. */
     reasons: { type: Array, value: [] },
+    sending: { type: Boolean, value: false },
+    /** Why the reason was not taken; it is still there to be sent again. */
+    problem: { type: String, value: '' },
   },
   data: {
     t: texts().sheet,
@@ -42,6 +45,7 @@ Component({
       this.setData({ words: event.detail.value, missing: false });
     },
     confirm() {
+      if (this.data.sending) return;
       const reason = oneLine(this.data.other ? this.data.words : this.data.chosen);
       if (reason === '') this.setData({ missing: true });
       else this.triggerEvent('confirm', { reason });

@@ -1,22 +1,26 @@
 import { fieldActs, fieldActsElsewhere, fieldNews, onFieldActs } from '../../services/field-queue';
+import { onOwnOrders } from '../../services/own-orders';
+import { strayVisits } from '../../services/stray-visits';
 import { filled, texts } from '../../texts/index';
 
-const ended = new WeakMap<object, () => void>();
+const ended = new WeakMap<object, (() => void)[]>();
 
-/** One line about what waits on the phone and what was refused; leads to the page about it. Nothing when all is sent. */
+/** One line about what waits on the phone, what was refused and what is still to be ended; leads to the page about it. Nothing when all is sent. */
 Component({
   options: { styleIsolation: 'apply-shared' },
-  data: { waiting: '', refused: '', news: '', elsewhere: '' },
+  properties: {
+    /** The order whose visit the page shows; it is not spoken of again. */
+    visited: { type: String, value: '' },
+  },
+  data: { visits: '', waiting: '', refused: '', news: '', elsewhere: '' },
   lifetimes: {
     attached() {
-      ended.set(
-        this,
-        onFieldActs(() => this.show()),
-      );
+      const again = () => this.show();
+      ended.set(this, [onFieldActs(again), onOwnOrders(again)]);
       this.show();
     },
     detached() {
-      ended.get(this)?.();
+      ended.get(this)?.forEach((end) => end());
     },
   },
   pageLifetimes: {
@@ -31,8 +35,10 @@ Component({
       const refused = acts.filter((act) => act.refused !== undefined).length;
       const waiting = acts.filter((act) => act.refused === undefined).length;
       const elsewhere = fieldActsElsewhere();
+      const visits = strayVisits().filter(({ order_id }) => order_id !== this.data.visited).length;
       const line = (text: string, number: number) => (number === 0 ? '' : filled(text, { number }));
       this.setData({
+        visits: line(t.visits, visits),
         waiting: line(t.waiting, waiting),
         refused: line(t.refused, refused),
         news: line(t.news, fieldNews().length),

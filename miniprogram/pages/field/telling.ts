@@ -6,12 +6,13 @@ import { problemText } from '../../services/failure';
 import { texts } from '../../texts/index';
 
 /**
- * What the server answered; undefined when it waits. What was refused is told and struck out: the person is here, and
- * what they wrote is still on the page. Throws nothing. `done` is said when it was taken.
+ * What the server answered, or that it waits. What was refused is told and struck out: the person is here, and what
+ * they wrote is still on the page. Throws nothing. `done` is said when it was taken; `refused` says why it was not.
  */
 export async function tell(
   performed: Performed | undefined,
   done: string,
+  refused: (problem: string) => unknown = sayRefused,
 ): Promise<{ kind: 'done'; answer: ActAnswer } | { kind: 'kept' | 'refused' }> {
   const t = texts();
   if (performed === undefined) {
@@ -43,10 +44,14 @@ export async function tell(
       return { kind: 'kept' };
     }
     case 'refused':
-      await say(t.fieldOrder.refused_title, refusalText(outcome.refusal));
+      await refused(refusalText(outcome.refusal));
       dropAct(key, 'stay');
       return { kind: 'refused' };
   }
+}
+
+function sayRefused(problem: string): Promise<void> {
+  return say(texts().fieldOrder.refused_title, problem);
 }
 
 async function say(title: string, content: string): Promise<void> {

@@ -124,18 +124,90 @@ test('who is on site when the order is given to somebody else still checks out',
   await move(world, order.id, 'assign', { engineer_id: other.id });
   await phone.restart('/pages/field/nearby/index?tab=mine');
   await phone.sees('您没有进行中的工单');
-  await phone.restart(orderPage(order.id));
-  await phone.tap(button(phone, '结束上门'));
+  await phone.sees('1 次上门还没有结束');
+  await phone.tap(phone.text(new RegExp(`^工单 ${order.number} · `)));
   await phone.at('pages/field/visit/index');
   await write(phone, '换人之前的工作');
   await phone.tap(button(phone, '签退并提交'));
   await phone.sees('上门已经记录，但工单在这之前已经变了，请看工单的经过。');
   await phone.tap('知道了');
+  await phone.at('pages/field/nearby/index');
+  await phone.text('还没有结束的上门').waitFor({ state: 'detached' });
   const [{ check_out, text }] = await visitsOf(world, order.id);
   assert.ok(check_out);
   assert.equal(text, '换人之前的工作');
   assert.deepEqual(await waits(phone), []);
   assert.deepEqual(await phone.stored('visit_drafts'), []);
+});
+
+test('a visit to an order that was canceled is among what waits, until it has ended', async () => {
+  const { phone, order } = await onTheWay('canceled', 'V-GONE-2');
+  await checkIn(phone);
+  await move(world, order.id, 'cancel', { reason: '重复' });
+  await phone.restart('/pages/tabs/home/index');
+  await phone.tap(button(phone, '附近工单'));
+  await phone.at('pages/field/nearby/index');
+  await phone.tap('我的工单');
+  await phone.tap('1 次上门还没有结束');
+  await phone.at('pages/field/waiting/index');
+  await phone.tap(phone.text(new RegExp(`^工单 ${order.number} · `)));
+  await phone.at('pages/field/visit/index');
+  assert.equal(await phone.frame.getByText('次上门还没有结束').locator('visible=true').count(), 0, 'it is this one');
+  await write(phone, '取消之前的工作');
+  await phone.tap(button(phone, '签退并提交'));
+  await phone.tap('知道了');
+  await phone.at('pages/field/waiting/index');
+  await phone.sees('没有等待发送的内容');
+  assert.equal(await phone.frame.getByText('还没有结束').locator('visible=true').count(), 0);
+  const [{ text }] = await visitsOf(world, order.id);
+  assert.equal(text, '取消之前的工作');
+  await phone.assertClean();
+});
+
+test('a check-out that a full phone cannot write down leaves the visit as it was written', async () => {
+  const { phone, order } = await onTheWay('stuffed', 'V-FULL-2');
+  await checkIn(phone);
+  await write(phone, '换了主板');
+  await phone.control('setNetwork', false);
+  await phone.frame.evaluate(() => {
+    const { setStorageSync } = globalThis.phone.wx;
+    globalThis.phone.stub('setStorageSync', (key, value) => {
+      if (key === 'field_acts') throw new Error('setStorageSync:fail exceed storage max size');
+      return setStorageSync(key, value);
+    });
+  });
+  await phone.tap(button(phone, '签退并提交'));
+  await phone.sees(/^手机存储已满，没有记下/);
+  assert.equal(await phone.route(), 'pages/field/visit/index');
+  // WeChat is closed before there is a network again.
+  await phone.restart(visitPage(order.id));
+  assert.equal(await phone.visible(phone.frame.locator('textarea')).inputValue(), '换了主板');
+  await phone.tap(button(phone, '签退并提交'));
+  await phone.at('pages/field/order/index');
+  await phone.control('setNetwork', true);
+  await phone.sees('已完成');
+  const visits = await visitsOf(world, order.id);
+  assert.deepEqual(
+    visits.map(({ text }) => text),
+    ['换了主板'],
+  );
+});
+
+test('visits that could not be loaded are not called none', async () => {
+  const { phone, order } = await onTheWay('blind', 'V-HIDDEN-1');
+  await phone.sees('还没有上门');
+  await checkIn(phone);
+  await phone.restart(orderPage(order.id));
+  await phone.sees(/签到 · /);
+  await phone.tab.route('**/visits', (request) => request.abort());
+  const failed = () => phone.tab.waitForEvent('requestfailed', (request) => request.url().endsWith('/visits'));
+  await Promise.all([failed(), phone.control('pullDown')]);
+  await phone.tab.waitForTimeout(300);
+  await phone.sees(/签到 · /);
+  await Promise.all([failed(), phone.restart(orderPage(order.id))]);
+  await phone.sees('经过');
+  await phone.tab.waitForTimeout(300);
+  assert.equal(await phone.frame.getByText('还没有上门').locator('visible=true').count(), 0);
 });
 
 test('a check-out that is refused later is corrected, not made anew', async () => {

@@ -262,8 +262,14 @@ test('a day from start to end: the phone and the server show the same kilometers
   await phone.tap(button(phone, '保存'));
   await phone.sees('有内容还没有发送，数字会随之变化。');
   const shown = await phone.text(/^合计 /).innerText();
+  // The answer takes its time; until then nothing less is shown, and nothing is submitted.
+  await phone.tab.route('**/mileage-days/me/*', async (request) => {
+    await phone.tab.waitForTimeout(1_000);
+    await request.continue();
+  });
   await phone.control('setNetwork', true);
   await phone.sees('提交这一天');
+  await phone.tab.unrouteAll({ behavior: 'ignoreErrors' });
   const day = (await phone.data()).date;
   const known = () => phone.person.api('GET', `/api/v1/mileage-days/me/${day}`);
   const { total_meters, legs } = await known();

@@ -146,6 +146,62 @@ test('the page of a report that waits sees that it was sent; what came too late 
   await phone.assertClean();
 });
 
+test('my reports are there while one is being sent, and show when it was', async () => {
+  const made = await unit(world, 'SN-LIST-1');
+  const phone = await customer(world, 'lister');
+  await phone.restart(reportPage(made));
+  await write(phone);
+  await phone.control('setNetwork', false);
+  await phone.tap(button(phone, '提交报修'));
+  await phone.sees('已保存，等待网络');
+  const [{ draft_id }] = await phone.stored('report_drafts');
+  let let_go;
+  const held = new Promise((resolve) => (let_go = resolve));
+  await phone.tab.route('**/api/v1/work-orders', async (request) => {
+    await held;
+    await request.continue();
+  });
+  const asked = phone.tab.waitForRequest('**/api/v1/work-orders');
+  await phone.restart('/pages/service/orders/index');
+  await phone.control('setNetwork', true);
+  await asked;
+  await phone.sees('没有正在处理的报修');
+  await phone.sees(/^等待网络/);
+  let_go();
+  await phone.text(/^等待网络/).waitFor({ state: 'detached' });
+  const [{ number }] = await ordersOf(made);
+  await phone.sees(number);
+
+  // As a tap on the row just when it was sent.
+  await phone.go(`/pages/service/report/index?draft=${draft_id}`);
+  await phone.sees('报修已提交');
+  await phone.sees(number);
+  await phone.restart(`/pages/service/report/index?draft=${draft_id}`);
+  await phone.sees('这份报修已经提交或删除');
+  await phone.assertClean();
+});
+
+test('a report that is sent by itself leaves the list of what waits', async () => {
+  const made = await unit(world, 'SN-LIST-2');
+  const phone = await customer(world, 'waiter');
+  await phone.tab.clock.install();
+  await phone.restart(reportPage(made));
+  await write(phone);
+  const slow = { status: 408, contentType: 'application/problem+json', body: '{"code":"request_timeout"}' };
+  await phone.tab.route('**/api/v1/work-orders', (request) => request.fulfill(slow));
+  await phone.tap(button(phone, '提交报修'));
+  await phone.sees('已保存，等待网络');
+  await phone.go('/pages/service/orders/index');
+  await phone.frame.waitForFunction(() => globalThis.phone.page().data.sending === false);
+  await phone.sees(/^等待网络/);
+  await phone.tab.unrouteAll({ behavior: 'ignoreErrors' });
+  await phone.tab.clock.fastForward(31_000);
+  await phone.text(/^等待网络/).waitFor({ state: 'detached' });
+  const [{ number }] = await ordersOf(made);
+  await phone.sees(number);
+  await phone.assertClean();
+});
+
 test('what is being sent is not taken up again', async () => {
   const made = await unit(world, 'SN-HELD-1');
   const phone = await customer(world, 'hasty');

@@ -27,6 +27,7 @@ function start() {
       if (phone.full) throw new Error('setStorage:fail exceed storage max size');
       phone.kept = JSON.stringify(acts);
     },
+    changed: () => phone.told?.(),
     owner: () => phone.owner,
     async send(one, changed) {
       server.got.push(one.key);
@@ -74,15 +75,23 @@ test('what waits behind an act that found no network says so too', async () => {
   const queue = start();
   server.otherwise = () => OFFLINE;
   await queue.perform(act('a'));
-  await queue.perform(act('b'));
+  assert.deepEqual(await queue.perform(act('b')), { kind: 'kept', problem: 'offline' });
   assert.deepEqual(
-    kept().map(({ key, offline }) => [key, offline]),
+    kept().map(({ key, offline, problem }) => [key, offline, problem]),
     [
-      ['a', true],
-      ['b', true],
+      ['a', true, 'offline'],
+      ['b', true, 'offline'],
     ],
   );
   assert.ok(!server.got.includes('b'));
+});
+
+test('what waits behind an act that the server could not take says why, and was not made without network', async () => {
+  const queue = start();
+  server.answers.a = () => failure('internal', 500);
+  await queue.perform(act('a'));
+  assert.deepEqual(await queue.perform(act('b')), { kind: 'kept', problem: 'internal' });
+  assert.equal(kept()[1].offline, undefined);
 });
 
 test('acts of one order keep their order; what comes after one that waits waits too', async () => {
@@ -237,6 +246,18 @@ test('a full phone still sends, strikes out what was answered, and says that not
     kept().map(({ key }) => key),
     ['b'],
   );
+});
+
+test('whoever is told that something has changed reads what waits now, with room on the phone and without', async () => {
+  const queue = start();
+  const told = [];
+  phone.told = () => told.push(queue.own().length);
+  phone.full = true;
+  queue.add(act('a'));
+  assert.deepEqual(told, [1]);
+  phone.full = false;
+  await queue.flush();
+  assert.equal(told[told.length - 1], 0);
 });
 
 test('an act that was written down twice is sent once', async () => {

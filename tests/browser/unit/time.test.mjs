@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const time = load('services/time.ts');
+const kept = {};
+globalThis.wx = { getStorageSync: (key) => kept[key] ?? '', setStorageSync: (key, value) => (kept[key] = value) };
+const time = load('services/time.ts', 'services/clock.ts');
 const shanghai = [{ from: '2026-01-01T00:00:00Z', seconds: 8 * 3600 }];
 // Berlin puts its clocks forward on 29 March 2026 at 01:00 UTC, and back on 25 October.
 const berlin = [
@@ -38,6 +40,15 @@ test('a moment names its day only when it is not today', () => {
   const now = Date.parse('2026-05-02T02:00:00Z');
   assert.equal(time.moment('2026-05-01T17:30:09Z', shanghai, now), '01:30:09');
   assert.equal(time.moment('2026-05-01T15:30:09Z', shanghai, now), '05-01 23:30');
+});
+
+test('today is the day of the server, whatever day the phone is set to', () => {
+  const two_days = 2 * 86_400_000;
+  const there = Date.now() + two_days;
+  time.learn(new Date(there).toUTCString(), Date.now(), Date.now());
+  assert.equal(time.briefMoment(there, shanghai), time.minute(there, shanghai));
+  assert.equal(time.moment(there, shanghai), time.second(there, shanghai));
+  assert.match(time.briefMoment(there - two_days, shanghai), /^\d\d-\d\d /);
 });
 
 test('a period within one day names it once', () => {

@@ -43,6 +43,8 @@ definePage({
     manual: '',
     busy: false,
     rejecting: false,
+    /** Why the rejection was not taken. */
+    problem: '',
     reasons: [] as string[],
   },
   onShow() {
@@ -109,29 +111,42 @@ definePage({
     if (confirm) await this.decide('approve');
   },
   reject() {
-    this.setData({ rejecting: true, reasons: Object.values(texts().approvalReasons) });
+    this.setData({ rejecting: true, problem: '', reasons: Object.values(texts().approvalReasons) });
   },
   closeSheet() {
     this.setData({ rejecting: false });
   },
   async rejected({ detail }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
-    this.closeSheet();
     await this.decide('reject', detail.reason);
   },
   async decide(decision: 'approve' | 'reject', reason?: string) {
     const { looked } = this.data;
     if (looked === null || this.data.busy) return;
     const t = texts().approvals;
-    this.setData({ busy: true });
+    this.setData({ busy: true, problem: '' });
+    let problem = '';
     try {
       await decideDay(looked, decision, reason);
+      this.closeSheet();
       void wx.showToast({ title: decision === 'approve' ? t.approved : t.rejected, icon: 'success' });
       this.setData({ opened: '', looked: null });
     } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
+      problem = explain(error);
     }
-    this.setData({ busy: false });
+    this.setData({ busy: false, problem });
+    if (problem !== '' && !this.data.rejecting) void wx.showToast({ title: problem, icon: 'none' });
     await this.load();
+    if (this.data.rejecting) await this.renew(looked, problem);
+  },
+  /** What was written stays in its sheet, for the day as it is now, unless somebody else has decided meanwhile. */
+  async renew({ engineer, day }: MileageDay, problem: string) {
+    if (this.data.looked === null) {
+      this.closeSheet();
+      void wx.showToast({ title: problem, icon: 'none' });
+      return;
+    }
+    const now = await fetchDay(engineer.id, day).catch(() => undefined);
+    if (now !== undefined && this.data.rejecting) this.show(this.data.opened, now);
   },
 });
 

@@ -33,6 +33,8 @@ definePage({
     asked: null as Offer | null,
     choosing: false,
     chosen: { id: '', name: '' },
+    /** Why the move that is asked for was not made. */
+    problem: '',
     busy: '' as Move | '',
   },
   onLoad(query: { id?: string }) {
@@ -81,7 +83,7 @@ definePage({
   async begin(move: Move) {
     const offer = this.data.order?.moves.find((one) => one.move === move);
     if (offer === undefined) return;
-    this.setData({ chosen: { id: '', name: '' } });
+    this.setData({ chosen: { id: '', name: '' }, problem: '' });
     // Where an engineer is all that is asked, there is one sheet instead of two.
     if (move === 'assign') this.setData({ asked: offer.fields.length > 1 ? offer : null, choosing: true });
     else if (offer.fields.length > 0) this.setData({ asked: offer });
@@ -103,17 +105,17 @@ definePage({
   },
   async given({ detail: { fields } }: Given) {
     const { asked } = this.data;
-    this.closeSheet();
     if (asked !== null) await this.make(asked.move, fields);
   },
   /** A dispatcher decides with the order in view, so nothing is kept for later: without network it is said. */
   async make(move: Move, fields: Record<string, string>) {
     const { order, busy } = this.data;
     if (order === null || busy !== '') return;
-    this.setData({ busy: move });
+    this.setData({ busy: move, problem: '' });
     const t = texts();
     try {
       this.showOrder(await makeMove(order.id, { move, version: order.version, ...fields }));
+      this.closeSheet();
       void wx.showToast({ title: filled(t.dispatch.done, { move: actText(move) }), icon: 'none' });
     } catch (error) {
       const current = currentOrderIn<WorkOrder>(error);
@@ -121,7 +123,9 @@ definePage({
       const content =
         current === undefined ? explain(error) : filled(t.dispatch.stale, { state: stateText(current.state) });
       const title = current === undefined ? t.fieldOrder.refused_title : t.dispatch.stale_title;
-      await wx.showModal({ title, content, showCancel: false, confirmText: t.waiting.seen });
+      // What was written stays in its sheet, to be sent again.
+      if (this.data.asked !== null) this.setData({ problem: content });
+      else await wx.showModal({ title, content, showCancel: false, confirmText: t.waiting.seen });
     }
     this.setData({ busy: '' });
   },

@@ -33,6 +33,8 @@ definePage({
     loading_more: false,
     busy: '',
     rejecting: '',
+    /** Why the rejection was not taken. */
+    problem: '',
     reasons: [] as string[],
   },
   onShow() {
@@ -86,27 +88,34 @@ definePage({
     if (confirm) await this.decide(row, 'verify');
   },
   reject({ currentTarget: { dataset } }: Tap) {
-    this.setData({ rejecting: dataset.id, reasons: Object.values(texts().registrationReasons) });
+    this.setData({ rejecting: dataset.id, problem: '', reasons: Object.values(texts().registrationReasons) });
   },
   closeSheet() {
     this.setData({ rejecting: '' });
   },
   async rejected({ detail }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
     const row = this.data.rows.find(({ id }) => id === this.data.rejecting);
-    this.closeSheet();
     if (row !== undefined) await this.decide(row, 'reject', detail.reason);
   },
   async decide(row: Row, decision: 'verify' | 'reject', reason?: string) {
     const t = texts().registrations;
-    this.setData({ busy: row.id });
+    if (this.data.busy !== '') return;
+    this.setData({ busy: row.id, problem: '' });
+    let problem = '';
     try {
       await decideRegistration(row, decision, reason);
+      this.closeSheet();
       void wx.showToast({ title: decision === 'verify' ? t.verified : t.rejected, icon: 'success' });
     } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
+      problem = explain(error);
     }
-    this.setData({ busy: '' });
+    this.setData({ busy: '', problem });
+    if (problem !== '' && this.data.rejecting === '') void wx.showToast({ title: problem, icon: 'none' });
     await this.load();
+    // What was written stays in its sheet, unless somebody else has decided meanwhile.
+    if (this.data.rejecting === '' || this.data.rows.some(({ id }) => id === this.data.rejecting)) return;
+    this.closeSheet();
+    void wx.showToast({ title: problem, icon: 'none' });
   },
 });
 

@@ -97,13 +97,15 @@ definePage({
   load() {
     const { date } = this.data;
     const known = knownDay(date);
-    if (known !== undefined) {
+    // What is shown counts what was sent just now, which this phone's copy of the day does not yet.
+    if (known !== undefined && this.data.known === null) {
       this.setData({ known, state: 'ready' });
       void this.showDay();
     }
-    return fill(this, async () => {
+    return fill(this, async (isLast) => {
       const fetched = await fetchOwnDay(date);
-      if (date === this.data.date) this.setData({ known: fetched });
+      if (!isLast()) return 'ready';
+      this.setData({ known: fetched });
       await this.learnEve(fetched).catch(() => undefined);
       await this.showDay();
       return 'ready';

@@ -14,7 +14,7 @@ import { moment } from '../../../services/time';
 import type { PickedPlace, Point, WorkOrder } from '../../../services/work-order-types';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
-import { fill, LOADING } from '../../filling';
+import { fill, LOADING, overtake } from '../../filling';
 import { tell } from '../telling';
 import { filterChoices, filterOf, type FilterChoice } from './filters';
 
@@ -95,6 +95,8 @@ definePage({
   },
   choose({ currentTarget: { dataset } }: Tap) {
     if (dataset.tab === undefined || dataset.tab === this.data.tab) return;
+    // Finding the position comes before the list is loaded.
+    overtake(this);
     this.setData({ tab: dataset.tab, ...LOADING });
     void this.begin();
   },

@@ -1,7 +1,7 @@
 import { learnFaults } from '../../../services/equipment';
 import { asFailure } from '../../../services/failure';
 import { aboutOrder } from '../../../services/field-acts';
-import { fieldActs, onFieldActs, perform, sendFieldActs } from '../../../services/field-queue';
+import { fieldActs, onFieldActs, owner, perform, sendFieldActs } from '../../../services/field-queue';
 import { project } from '../../../services/field-view';
 import { actText } from '../../../services/field-words';
 import { fetchFieldOrder, knownOrder } from '../../../services/own-orders';
@@ -18,8 +18,8 @@ import { hasVisitToEnd } from '../visit/endings';
 const FIRST: readonly Move[] = ['take', 'set_out', 'arrive', 'finish', 'resume'];
 /** These are made by beginning or ending a visit. */
 const ON_SITE: readonly Move[] = ['arrive', 'finish'];
-/** For whoever ordered the repair. */
-const OF_CUSTOMER: readonly Move[] = ['confirm'];
+/** A dispatcher decides on the dispatchers' page, where nothing is kept for later. */
+const OF_ENGINEER: readonly Move[] = [...FIRST, 'pause', 'release'];
 
 interface Button {
   move: Move;
@@ -43,8 +43,12 @@ definePage({
     buttons: [] as Button[],
     more: [] as Button[],
     asked: null as Offer | null,
+    /** Why the move that is asked for was not made. */
+    problem: '',
     busy: '' as Move | '',
     visits: [] as VisitLine[],
+    /** The server has said which visits there are. */
+    visits_known: false,
     gone: false,
     waiting: 0,
   },
@@ -85,8 +89,8 @@ definePage({
         this.setData({ gone: false });
         await this.showOrder(order);
         // Visits are evidence of the past: without them the order can still be worked on.
-        const visits = await fetchVisits(id).catch(() => []);
-        this.setData({ visits: visits.map(visitLine) });
+        const visits = await fetchVisits(id).catch(() => undefined);
+        if (visits !== undefined) this.setData({ visits: visits.map(visitLine), visits_known: true });
         return 'ready';
       } catch (error) {
         if (asFailure(error).status !== 404) throw error;
@@ -111,7 +115,8 @@ definePage({
   },
   async showOrder(order: WorkOrder) {
     const { state, moves, ahead } = await project(order, fieldActs(order.id));
-    const offers = moves.filter(({ move }) => !OF_CUSTOMER.includes(move));
+    const own = ahead || order.engineer?.id === owner()?.person_id;
+    const offers = moves.filter(({ move }) => OF_ENGINEER.includes(move) && (own || move === 'take'));
     const buttons = FIRST.flatMap((move) => (offers.some((offer) => offer.move === move) ? [button(move)] : []));
     // A visit that has begun is ended here, whatever has become of the order since.
     if (hasVisitToEnd(order.id) && !buttons.some(({ move }) => move === 'finish')) buttons.unshift(button('finish'));
@@ -137,7 +142,7 @@ definePage({
     }
     const offer = this.data.offers.find((one) => one.move === move);
     if (offer === undefined) return;
-    if (offer.fields.length > 0) this.setData({ asked: offer });
+    if (offer.fields.length > 0) this.setData({ asked: offer, problem: '' });
     else await this.make(move, {});
   },
   closeSheet() {
@@ -145,16 +150,18 @@ definePage({
   },
   async given({ detail: { fields } }: Given) {
     const { asked } = this.data;
-    this.closeSheet();
     if (asked !== null) await this.make(asked.move, fields);
   },
   async make(move: Move, fields: Record<string, string>) {
     const { order, busy } = this.data;
     if (order === null || busy !== '') return;
-    this.setData({ busy: move });
+    this.setData({ busy: move, problem: '' });
     const made = await perform({ kind: 'move', order: aboutOrder(order), move, fields }, { on: order });
-    const told = await tell(made, filled(texts().fieldOrder.done, { move: actText(move) }));
+    const said = filled(texts().fieldOrder.done, { move: actText(move) });
+    // The sheet shows what has become of its words.
+    const told = await tell(made, said, this.data.asked === null ? undefined : (problem) => this.setData({ problem }));
     this.setData({ busy: '' });
+    if (told.kind !== 'refused') this.closeSheet();
     if (told.kind === 'kept') await this.refresh();
     else await this.load();
   },

@@ -20,12 +20,15 @@ definePage({
     order: null as VisitedOrder | null,
     number: '',
     begun: false,
+    /** The order was somebody else's already when the page was opened. */
+    stray: false,
     /** Why the check-out that is shown again was refused. */
     refusal: '',
     settings: knownSettings(),
   },
   onLoad(query: { id?: string }) {
-    this.setData({ id: query.id ?? '' });
+    const id = query.id ?? '';
+    this.setData({ id, stray: knownOrder(id) === undefined && openVisit(id) !== undefined });
     void this.load();
   },
   onNetwork(online: boolean) {
@@ -106,8 +109,10 @@ definePage({
   },
   leave() {
     // The page of the order shows what has become of it; it may not be there after a restart.
-    const before = getCurrentPages().slice(-2)[0]?.route;
-    if (before === 'pages/field/order/index') void wx.navigateBack({ delta: 1 });
+    const pages = getCurrentPages();
+    const before = pages.slice(-2)[0]?.route;
+    const back = before === 'pages/field/order/index' || (this.data.stray && pages.length > 1);
+    if (back) void wx.navigateBack({ delta: 1 });
     else void wx.redirectTo({ url: `/pages/field/order/index?id=${this.data.id}` });
   },
 });

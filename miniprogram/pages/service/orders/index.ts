@@ -4,6 +4,7 @@ import {
   dropDraft,
   drafts,
   isWritten,
+  onDrafts,
   waitingDrafts,
   type ReportDraft,
 } from '../../../services/report-drafts';
@@ -48,6 +49,8 @@ function rowOf(draft: ReportDraft): DraftRow {
   };
 }
 
+const ended = new WeakMap<object, () => void>();
+
 const orderRow = (item: WorkOrderItem): OrderRow => ({ ...item, model: item.equipment.model });
 
 /** The person's reports: what waits on the phone, what was reported without login, and what the server knows. */
@@ -70,13 +73,33 @@ definePage({
     claimed: '',
   },
   onShow() {
+    ended.get(this)?.();
+    ended.set(
+      this,
+      onDrafts(() => this.catchUp()),
+    );
     this.showKept();
-    if (waitingDrafts().length > 0) void this.sendNow();
-    else if (current() !== undefined) void this.load();
+    void this.sendAndLoad();
+  },
+  onHide() {
+    ended.get(this)?.();
+  },
+  onUnload() {
+    ended.get(this)?.();
   },
   onNetwork(online: boolean) {
-    if (!online) return;
-    void this.sendNow();
+    if (online) void this.sendAndLoad();
+  },
+  /** A video takes its time; what the server knows does not wait for it. */
+  async sendAndLoad() {
+    if (current() !== undefined) void this.load();
+    if (waitingDrafts().length > 0) await this.sendNow();
+  },
+  /** What waits is sent without this page, too. */
+  catchUp() {
+    const before = this.data.drafts.length;
+    this.showKept();
+    if (this.data.drafts.length < before && current() !== undefined) void this.load();
   },
   async onPullDownRefresh() {
     this.showKept();
@@ -142,8 +165,6 @@ definePage({
     this.setData({ sending: true });
     await retryReports();
     this.setData({ sending: false });
-    this.showKept();
-    if (current() !== undefined) await this.load();
   },
   logInFor({ currentTarget: { dataset } }: Tap<{ id: string }>) {
     const draft = draftById(dataset.id);
@@ -160,9 +181,7 @@ definePage({
       confirmText: t.sheet.confirm,
       cancelText: t.sheet.cancel,
     });
-    if (!confirm) return;
-    dropDraft(dataset.id);
-    this.onShow();
+    if (confirm) dropDraft(dataset.id);
   },
   openOrder({ currentTarget: { dataset } }: Tap<{ id: string }>) {
     void wx.navigateTo({ url: `/pages/service/order/index?id=${dataset.id}` });

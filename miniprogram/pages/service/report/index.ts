@@ -113,6 +113,7 @@ definePage({
     return fill(this, async () => {
       const to = adds_to === undefined ? undefined : { number: adds_to, ...(order !== undefined && { id: order }) };
       const known = draft_id === undefined ? draftOf(code ?? '', adds_to) : draftById(draft_id);
+      if (draft_id !== undefined && known === undefined) return this.showGone(draft_id);
       const begun = known ?? (await newDraft(seenUnit(code ?? '') ?? (await fetchUnit(code ?? '')), to));
       this.show(begun);
       // A draft that waits was finished; it is shown as it is, and may still be changed.
@@ -122,6 +123,18 @@ definePage({
       void this.learn(begun);
       return 'ready';
     });
+  },
+  /** It was sent by itself just before it was opened, or thrown away. */
+  showGone(draft_id: string): 'ready' | 'empty' {
+    const sent = outcomeOf(draft_id);
+    if (sent?.kind !== 'sent' && sent?.kind !== 'added') return 'empty';
+    this.showSent(sent);
+    return 'ready';
+  },
+  showSent(sent: Extract<Sent, { kind: 'sent' | 'added' }>) {
+    const follow = sent.kind === 'sent' ? (sent.follow ?? null) : null;
+    const { number, id = '' } = sent;
+    this.setData({ step: 'sent', sent: { number, id, follow, added: sent.kind === 'added' } });
   },
   /** The organization may have changed what it calls its faults since the draft was begun. */
   async learn({ unit }: ReportDraft) {
@@ -286,13 +299,8 @@ definePage({
     const kept = draftById(draft.draft_id) ?? draft;
     switch (sent.kind) {
       case 'sent':
-        this.setData({
-          step: 'sent',
-          sent: { number: sent.number, id: sent.id ?? '', follow: sent.follow ?? null, added: false },
-        });
-        break;
       case 'added':
-        this.setData({ step: 'sent', sent: { number: sent.number, id: sent.id ?? '', follow: null, added: true } });
+        this.showSent(sent);
         break;
       case 'waiting':
         this.setData({ step: 'kept', draft: kept, problem: sent.problem, log_in: missingLogin(kept) });

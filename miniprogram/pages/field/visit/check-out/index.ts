@@ -1,5 +1,5 @@
 import type { VisitedOrder, VisitResult } from '../../../../services/field-acts';
-import { fieldActs, onFieldActs, perform } from '../../../../services/field-queue';
+import { dropAct, endOf, fieldActs, onFieldActs, perform } from '../../../../services/field-queue';
 import { dropMedia, MOST_PHOTOS, pickMedia } from '../../../../services/media';
 import type { MediaTile } from '../../../../services/media-types';
 import { serviceOffsets, type ServiceSettings } from '../../../../services/service-settings';
@@ -186,6 +186,9 @@ Component({
       const { result, text, photos, signature, signer_name } = form;
       const reason = result === 'done' ? '' : oneLine(form.reason);
       const files = signature === undefined ? photos : [...photos, signature];
+      // The phone had no room for it before; what is written now counts instead.
+      const before = endOf(visit_key);
+      if (before !== undefined) dropAct(before.key, 'stay');
       const made = await perform(
         {
           kind: 'check_out',
@@ -208,6 +211,10 @@ Component({
         const outcome = made?.outcome;
         if (outcome?.kind !== 'refused' || outcome.refusal.code !== 'already_checked_out') return;
         dropMedia(files);
+      } else if (told.kind === 'kept' && made?.saved === false) {
+        // The draft is all that would be left of it.
+        this.setData({ problem: texts().fieldOrder.not_kept });
+        return;
       } else endVisit(visit_key, 'stay');
       if (!left.has(this)) this.triggerEvent('done');
     },
