@@ -1,7 +1,7 @@
 //! Nobody decides about their own mileage, however two persons came to be one.
 
-use crate::mileage_people::{become_one, north, twins};
-use paifang_server::people::{Role, RoleSet};
+use crate::mileage_people::north;
+use paifang_server::people::Role;
 use paifang_tests::field::{fix, person_id};
 use paifang_tests::{Actor, TestApp, both_at};
 use serde_json::{Value, json};
@@ -24,13 +24,9 @@ async fn submitted(app: &TestApp, engineer: &Actor, back: i64) -> String {
 }
 
 both_at!(NOON, who_has_just_become_one_with_somebody_does_not_approve_their_days, |app| {
-    let (one, two) = twins(&app, [Role::Engineer, Role::Dispatcher]).await;
-    let (stays, goes) = (person_id(&one).await, person_id(&two).await);
+    let (one, two) = app.twins([Role::Engineer, Role::Dispatcher]).await;
     submitted(&app, &one, 0).await;
-    become_one(&app, (&one, "one"), (&two, "two")).await;
-    // What runs already when the merge commits has a session that names the person who is no more.
-    let roles = RoleSet::from_iter([Role::Dispatcher]);
-    app.running.app.sessions.move_person(&stays, &goes, None, roles).await.unwrap();
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Dispatcher).await;
     for engineer in ["me", &stays, &goes] {
         let decide = format!("/api/v1/mileage-days/{engineer}/2026-11-20/decision");
         two.post(&decide, &APPROVE()).await.problem(403, "forbidden");
@@ -40,11 +36,11 @@ both_at!(NOON, who_has_just_become_one_with_somebody_does_not_approve_their_days
     // Their own day is theirs to submit all the same.
     let submit = two.post(&format!("{DAY_PATH}/submit"), &json!({})).await.expect(200);
     assert_eq!(submit["version"], day["version"]);
-    app.running.app.sessions.move_person(&goes, &stays, None, roles).await.unwrap();
+    app.name_in_sessions(&goes, &stays, Role::Dispatcher).await;
 });
 
 both_at!(NOON, what_one_approved_for_the_other_is_to_be_approved_anew, |app| {
-    let (one, two) = twins(&app, [Role::Dispatcher, Role::Dispatcher]).await;
+    let (one, two) = app.twins([Role::Dispatcher, Role::Dispatcher]).await;
     app.sim.add_user(User { phone: Some("13800138009".to_owned()), ..User::new("three") });
     let three = app.login_as("three", Role::Engineer).await;
     let supervisor = app.login_as("supervisor", Role::Supervisor).await;
@@ -64,7 +60,7 @@ both_at!(NOON, what_one_approved_for_the_other_is_to_be_approved_anew, |app| {
     app.day_point(&one, "end", app.now() - 3 * 86_400_000, json!({})).await.expect(201);
     let day_of = async |date: &str| one.get(&format!("/api/v1/mileage-days/me/{date}")).await.expect(200);
 
-    become_one(&app, (&one, "one"), (&two, "two")).await;
+    app.become_one((&one, "one"), (&two, "two")).await;
     for date in [&of_one, &of_two] {
         let day = day_of(date).await;
         assert_eq!((&day["status"], &day["total_meters"]), (&json!("submitted"), &json!(1446)), "{date}");
@@ -82,7 +78,7 @@ both_at!(NOON, what_one_approved_for_the_other_is_to_be_approved_anew, |app| {
     supervisor.post(&path, &APPROVE()).await.expect(200);
 
     // Who approved has become a part of somebody, who becomes one with the engineer now.
-    become_one(&app, (&one, "one"), (&three, "three")).await;
+    app.become_one((&one, "one"), (&three, "three")).await;
     assert_eq!(day_of(&of_three).await["status"], "submitted");
     assert_eq!(day_of(&of_one).await["status"], "approved");
     let log = app.admin.get("/api/v1/audit-log?limit=200").await.expect(200);

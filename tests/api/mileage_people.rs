@@ -2,12 +2,11 @@
 
 use futures_util::future::join_all;
 use paifang_core::time::format_rfc3339;
-use paifang_server::people::{Role, RoleSet};
+use paifang_server::people::Role;
 use paifang_tests::field::{SITE, assign, fix, person_id, visits_path};
-use paifang_tests::{APPID, Actor, TestApp, both_at};
+use paifang_tests::{Actor, TestApp, both_at};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
-use wechat_sim::User;
 
 /// Noon in Shanghai.
 const NOON: &str = "2026-11-20T04:00:00Z";
@@ -18,29 +17,8 @@ pub fn north(steps: i32) -> (f64, f64) {
     (SITE.0 + 0.01 * f64::from(steps), SITE.1)
 }
 
-/// Two persons with one phone number: the users `one` and `two`.
-pub async fn twins(app: &TestApp, [one, two]: [Role; 2]) -> (Actor, Actor) {
-    for user in ["one", "two"] {
-        app.sim.add_user(User { phone: Some("13800138009".to_owned()), ..User::new(user) });
-    }
-    (app.login_as("one", one).await, app.login_as("two", two).await)
-}
-
-/// Makes the second a part of the first, who have the same phone number; with the names of the users.
-pub async fn become_one(app: &TestApp, (one, first): (&Actor, &str), (two, second): (&Actor, &str)) {
-    let bind = async |actor: &Actor, user: &str| {
-        let code = app.sim.mint_phone_code(APPID, user).unwrap();
-        actor.post("/api/v1/me/phone", &json!({ "code": code })).await
-    };
-    bind(one, first).await.expect(200);
-    bind(two, second).await.problem(409, "phone_taken");
-    let conflict = app.admin.get("/api/v1/phone-conflicts").await.expect(200)["items"][0]["id"].clone();
-    let resolve = format!("/api/v1/phone-conflicts/{}/resolve", conflict.as_str().unwrap());
-    app.admin.post(&resolve, &json!({ "resolution": "merge" })).await.expect(204);
-}
-
 both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
-    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
     let now = app.now();
     app.day_point(&one, "start", now - 3, json!({ "fix": fix(north(0), now) })).await.expect(201);
     let order = app.order_for(&two).await;
@@ -48,7 +26,7 @@ both_at!(NOON, stops_and_legs_follow_merged_persons, |app| {
     let visit =
         app.check_in(&two, &order, json!({ "at": at, "fix": fix(north(1), now) })).await.expect(201)["visit"].clone();
     app.day_point(&two, "end", now - 1, json!({ "fix": fix(north(2), now) })).await.expect(201);
-    become_one(&app, (&one, "one"), (&two, "two")).await;
+    app.become_one((&one, "one"), (&two, "two")).await;
     let day = one.get(DAY_PATH).await.expect(200);
     assert_eq!(day["total_meters"], 2 * 1446);
     assert!(day["legs"].as_array().unwrap().iter().all(|leg| leg["id"].is_string()));
@@ -125,13 +103,9 @@ async fn count_where(app: &TestApp, table: &str, condition: &str) -> i64 {
 }
 
 both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
-    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
-    let (stays, goes) = (person_id(&one).await, person_id(&two).await);
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
     let order = app.order_for(&two).await;
-    become_one(&app, (&one, "one"), (&two, "two")).await;
-    // What runs already when the merge commits has a session that names the person who is no more.
-    let roles = RoleSet::from_iter([Role::Engineer]);
-    app.running.app.sessions.move_person(&stays, &goes, None, roles).await.unwrap();
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Engineer).await;
     let now = app.now();
     let day = app.day_point(&two, "start", now - 1000, json!({ "fix": fix(north(1), now) })).await.expect(201);
     assert_eq!((&day["engineer"]["id"], day["stops"].as_array().unwrap().len()), (&json!(stays), 1));
@@ -142,13 +116,13 @@ both_at!(NOON, who_has_just_become_one_with_somebody_writes_as_them, |app| {
     );
     let out = app.check_out(&two, &order, &made["visit"]["id"], json!({})).await.expect(200);
     assert_eq!(out["work_order"]["state"], "done");
-    app.running.app.sessions.move_person(&goes, &stays, None, roles).await.unwrap();
+    app.name_in_sessions(&goes, &stays, Role::Engineer).await;
     let day = one.get(DAY_PATH).await.expect(200);
     assert_eq!((day["stops"].as_array().unwrap().len(), &day["total_meters"]), (2, &json!(1446)));
 });
 
 both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |app| {
-    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
     let supervisor = app.login_as("supervisor", Role::Supervisor).await;
     let now = app.now();
     let pair = async |engineer: &Actor, from: i64, places: [Option<(f64, f64)>; 2]| {
@@ -186,7 +160,7 @@ both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |
     let alone = now - 5 * 86_400_000 - 1_000;
     pair(&two, alone, far).await;
     decide(&two, &format_rfc3339(alone)[..10], approve()).await;
-    become_one(&app, (&one, "one"), (&two, "two")).await;
+    app.become_one((&one, "one"), (&two, "two")).await;
     for (back, status, meters) in
         [(0, "submitted", 4337), (1, "submitted", 4337), (2, "open", 1446), (3, "rejected", 4337), (4, "open", 4337)]
     {
@@ -215,7 +189,7 @@ both_at!(NOON, what_was_decided_about_a_day_does_not_hold_for_the_day_of_both, |
 });
 
 both_at!(NOON, who_is_part_of_another_may_still_have_been_on_site, |app| {
-    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
     let three = app.login_as("three", Role::Engineer).await;
     let other = person_id(&three).await;
     let given = assign(&app.admin, &app.order_for(&two).await, &other).await;
@@ -226,7 +200,7 @@ both_at!(NOON, who_is_part_of_another_may_still_have_been_on_site, |app| {
     let take = json!({ "move": "take", "version": taken["version"] });
     let taken = two.post(&moves(&taken), &take).await.expect(200);
     let taken = assign(&app.admin, &taken, &other).await;
-    become_one(&app, (&one, "one"), (&two, "two")).await;
+    app.become_one((&one, "one"), (&two, "two")).await;
     for order in [&given, &taken] {
         let made = app.check_in(&one, order, json!({ "offline": true })).await.expect(201);
         assert_eq!((&made["work_order_conflict"], made.get("work_order")), (&json!("not_yours"), None));
@@ -259,7 +233,7 @@ both_at!(NOON, figures_of_who_was_forgotten_stay, |app| {
 });
 
 both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
-    let (one, two) = twins(&app, [Role::Engineer; 2]).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
     let mut orders = Vec::new();
     for _ in 0..12 {
         orders.push(app.order_for(&two).await);
@@ -268,7 +242,7 @@ both_at!(NOON, what_is_acknowledged_while_two_become_one_is_theirs, |app| {
     let visits = join_all(orders.iter().map(|order| app.check_in(&two, order, json!({ "at": at, "offline": true }))));
     let points =
         join_all((0..12).map(|number| app.day_point(&two, "start", now - number, json!({ "fix": fix(SITE, now) }))));
-    let both = become_one(&app, (&one, "one"), (&two, "two"));
+    let both = app.become_one((&one, "one"), (&two, "two"));
     let (visits, points, ()) = futures_util::join!(visits, points, both);
     let sent = visits.into_iter().chain(points).collect::<Vec<_>>();
     assert!(sent.iter().all(|answer| answer.status == 201), "{sent:?}");

@@ -5,8 +5,8 @@ use paifang_tests::{both, nonce, order_path};
 use serde_json::json;
 
 both!(who_has_just_become_one_with_somebody_reports_and_takes_as_them, |app| {
-    let (one, two) = app.twins(Role::Engineer).await;
-    let (stays, goes) = app.merge_behind(&one, &two, Role::Engineer).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Engineer).await;
     let unit = app.unit(json!({})).await;
     let report = json!({ "draft_id": nonce(), "contact": { "phone": "13800138000" } });
     let order = app.try_report(&two, &unit, report.clone()).await.expect(201);
@@ -28,9 +28,7 @@ both!(who_has_just_become_one_with_somebody_reports_and_takes_as_them, |app| {
     two.post("/api/v1/me/work-orders/claim", &code).await.expect(200);
     let registration = json!({ "serial_number": unit["serial_number"] });
     two.post("/api/v1/me/equipment", &registration).await.expect(201);
-    let sessions = &app.running.app.sessions;
-    let roles = paifang_server::people::RoleSet::from_iter([Role::Engineer]);
-    sessions.move_person(&goes, &stays, None, roles).await.unwrap();
+    app.name_in_sessions(&goes, &stays, Role::Engineer).await;
     let mine = one.get("/api/v1/me/work-orders").await.expect(200)["items"].clone();
     assert_eq!(
         mine.as_array().unwrap().iter().map(|order| &order["id"]).collect::<Vec<_>>(),
@@ -44,8 +42,8 @@ both!(who_has_just_become_one_with_somebody_reports_and_takes_as_them, |app| {
 });
 
 both!(an_order_is_assigned_to_who_somebody_is_by_now, |app| {
-    let (one, two) = app.twins(Role::Engineer).await;
-    let (stays, goes) = app.merge_behind(&one, &two, Role::Engineer).await;
+    let (one, two) = app.twins([Role::Engineer; 2]).await;
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Engineer).await;
     let order = app.report(&app.login("carol").await, json!({})).await;
     let assigned = app.make_move(&app.admin, &order, "assign", json!({ "engineer_id": stays })).await;
     assert_eq!(assigned["engineer"]["id"], json!(stays));

@@ -11,9 +11,7 @@ use crate::fixes::{self, FixBody, Zone};
 use crate::http::fields::Fields;
 use crate::http::page::{Page, Query};
 use crate::http::{Body, Caller, Engineer, Guest, Moment, ProblemDocument};
-use crate::people::service;
 use crate::problem::Problem;
-use crate::storage::Conn;
 use crate::work_orders::views::{self, WorkOrder};
 use crate::work_orders::{self, ServiceSettings, Viewer};
 use actix_web::http::StatusCode;
@@ -138,13 +136,13 @@ pub async fn create_visit(
         photo_id,
         offline,
     };
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
-    let viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
+    let (mut actor, now) = (Actor::from(&*caller), app.clock.now());
+    let mut viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
     let written = app
         .db
         .write(move |conn| {
             async move {
-                let (actor, viewer) = held(conn, actor, viewer).await?;
+                viewer.hold(conn, &mut actor).await?;
                 check_in::write(conn, &actor, &viewer, check_in, now).await
             }
             .boxed()
@@ -169,13 +167,13 @@ pub async fn check_out_of_visit(
     caller.session()?;
     let (work_order_id, visit) = path.into_inner();
     let check_out = body.value.read(work_order_id, visit)?;
-    let (actor, now) = (Actor::from(&*caller), app.clock.now());
-    let viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
+    let (mut actor, now) = (Actor::from(&*caller), app.clock.now());
+    let mut viewer = Viewer::of(&mut app.db.read().await?, &caller).await?;
     let written = app
         .db
         .write(move |conn| {
             async move {
-                let (actor, viewer) = held(conn, actor, viewer).await?;
+                viewer.hold(conn, &mut actor).await?;
                 check_out::write(conn, &actor, &viewer, check_out, now).await
             }
             .boxed()
@@ -183,13 +181,6 @@ pub async fn check_out_of_visit(
         .await?;
     let conflict = written.visit.out_conflict.clone();
     Ok(web::Json(answer(&app, &caller, written, conflict).await?))
-}
-
-/// The caller within the transaction that writes for them: they may have become one with somebody else by now.
-async fn held(conn: &mut Conn, mut actor: Actor, mut viewer: Viewer) -> Result<(Actor, Viewer), Problem> {
-    actor.id = service::hold(conn, &actor.organization_id, &actor.id).await?;
-    viewer.person_id = Some(actor.id.clone());
-    Ok((actor, viewer))
 }
 
 impl CheckOutBody {
