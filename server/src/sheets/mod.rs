@@ -3,6 +3,11 @@
 
 mod cells;
 mod file;
+mod package;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod workbook;
 mod write;
 
 use crate::problem::Problem;
