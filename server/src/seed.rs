@@ -73,7 +73,7 @@ pub async fn seed(app: &App, folder: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(folder.join("demo.json")).context("reading demo.json")?;
     let demo: Demo = serde_json::from_str(&text).context("demo.json")?;
     let attendees = std::fs::read(folder.join(&demo.attendees)).with_context(|| demo.attendees.clone())?;
-    let attendees = sheets::read(attendees).await?;
+    let attendees = sheets::read_apart(attendees).await?;
     let (app_, now) = (app.clone(), app.clock.now());
     app.db.write(move |conn| async move { plant(&app_, conn, &demo, &attendees, now).await }.boxed()).await?;
     Ok(())

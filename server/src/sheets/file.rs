@@ -19,19 +19,20 @@ pub struct Table {
     pub rows: Vec<(usize, Vec<String>)>,
 }
 
-/// Reads a file of either kind, told apart by its first bytes, on a thread that serves no requests.
-pub async fn read(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Table, Problem> {
+/// Reads a file as [`read`] does, on a thread that serves no requests.
+pub async fn read_apart(bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Table, Problem> {
     let permit = READING.acquire().await.map_err(|error| Problem::internal(error.to_string()))?;
     let table = tokio::task::spawn_blocking(move || {
         // It stays here until the file is read, also when the request is dropped meanwhile.
         let _permit = permit;
-        parse(bytes.as_ref())
+        read(bytes.as_ref())
     });
     // A reader that panics has met a file that no program writes.
     table.await.map_err(|error| malformed("the file cannot be read").because(error.to_string()))?
 }
 
-pub(super) fn parse(bytes: &[u8]) -> Result<Table, Problem> {
+/// Reads a file of either kind, told apart by its first bytes. Takes long where somebody has made it so.
+pub fn read(bytes: &[u8]) -> Result<Table, Problem> {
     let mut rows = Rows::default();
     if bytes.starts_with(b"PK\x03\x04") {
         workbook::read(bytes, &mut rows)?;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use cells::Cells;
-pub use file::{Table, read};
+pub use file::{Table, read, read_apart};
 pub use write::csv;
 
 /// The largest file, in bytes.

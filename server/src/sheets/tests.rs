@@ -1,4 +1,3 @@
-use super::file::parse;
 use super::*;
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Write};
@@ -49,17 +48,17 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 #[track_caller]
 fn refused(file: &[u8], code: ProblemCode) {
     let begun = Instant::now();
-    let problem = parse(file).map(|table| table.rows.len()).unwrap_err();
+    let problem = read(file).map(|table| table.rows.len()).unwrap_err();
     assert_eq!(problem.code(), code, "{:?}", problem.to_document());
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
 #[test]
 fn lines_that_lie_far_apart_take_no_room_in_between() {
-    let table = parse(&workbook(&[(0, 1, "a"), (0, 99, " b "), (1_048_575, 1, "c"), (7, 3, "  ")])).unwrap();
+    let table = read(&workbook(&[(0, 1, "a"), (0, 99, " b "), (1_048_575, 1, "c"), (7, 3, "  ")])).unwrap();
     assert_eq!((table.header.len(), &*table.header[0], &*table.header[1], &*table.header[99]), (100, "", "a", "b"));
     assert_eq!(table.rows, [(1_048_576, vec![String::new(), "c".to_owned()])]);
-    let table = parse(&package(&[])).unwrap();
+    let table = read(&package(&[])).unwrap();
     assert_eq!((table.header, table.rows), (vec!["a".to_owned()], vec![(2, vec!["b".to_owned()])]));
 }
 
@@ -69,16 +68,16 @@ fn a_cell_far_to_the_right_is_refused() {
     refused(&workbook(&[(0, 0, "a"), (0, 100, "b")]), ProblemCode::MalformedBody);
     refused(format!("a{}b\n", ",".repeat(100)).as_bytes(), ProblemCode::MalformedBody);
     let wide = format!("a{}\nb{}\n", ",".repeat(4 * MEBIBYTE), ", ".repeat(MEBIBYTE));
-    let table = parse(wide.as_bytes()).unwrap();
+    let table = read(wide.as_bytes()).unwrap();
     assert_eq!((table.header, table.rows), (vec!["a".to_owned()], vec![(2, vec!["b".to_owned()])]));
 }
 
 #[test]
 fn more_rows_than_may_be_are_refused_in_either_kind() {
     let cells = |rows: u32| (0..rows).map(|row| (row, 0, "x")).collect::<Vec<_>>();
-    assert_eq!(parse(&workbook(&cells(20_001))).unwrap().rows.len(), 20_000);
+    assert_eq!(read(&workbook(&cells(20_001))).unwrap().rows.len(), 20_000);
     refused(&workbook(&cells(20_002)), ProblemCode::BodyTooLarge);
-    assert_eq!(parse("x\n\n,\n".repeat(20_001).as_bytes()).unwrap().rows.len(), 20_000);
+    assert_eq!(read("x\n\n,\n".repeat(20_001).as_bytes()).unwrap().rows.len(), 20_000);
     refused("x\n".repeat(20_002).as_bytes(), ProblemCode::BodyTooLarge);
 }
 
@@ -141,7 +140,7 @@ fn an_ordinary_large_workbook_is_read() {
             sheet.write(row, column, format!("文字 {row} {column}")).unwrap();
         }
     }
-    let table = parse(&workbook.save_to_buffer().unwrap()).unwrap();
+    let table = read(&workbook.save_to_buffer().unwrap()).unwrap();
     assert_eq!((table.header.len(), table.rows.len(), &*table.rows[19_999].1[9]), (10, 20_000, "文字 20000 9"));
 }
 
@@ -155,8 +154,8 @@ async fn a_file_at_which_the_reader_gives_up_is_refused() {
     for dimension in ["B2:A1", "", "A1:", "ZZZZZZZZ1", "A99999999999"] {
         let file = package(&[("xl/sheet.xml", &cells(dimension))]);
         // It is not needed: whatever it says, the cells are read, or it is the file that is wrong.
-        let code = read(file).await.map_or_else(|problem| Some(problem.code()), |_| None);
+        let code = read_apart(file).await.map_or_else(|problem| Some(problem.code()), |_| None);
         assert!(code.is_none_or(|code| code == ProblemCode::MalformedBody), "{dimension}: {code:?}");
     }
-    assert_eq!(read(&b"PK\x03\x04 broken"[..]).await.map(|_| ()).unwrap_err().code(), ProblemCode::MalformedBody);
+    assert_eq!(read_apart(&b"PK\x03\x04 broken"[..]).await.map(|_| ()).unwrap_err().code(), ProblemCode::MalformedBody);
 }

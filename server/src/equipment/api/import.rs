@@ -34,7 +34,7 @@ pub async fn import_equipment(
     options: Query<EquipmentImportOptions>,
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
-    let table = sheets::read(body::read(payload.into_inner(), sheets::LIMIT).await?).await?;
+    let table = sheets::read_apart(body::read(payload.into_inner(), sheets::LIMIT).await?).await?;
     let (actor, now, dry_run) = (Actor::from(&*caller), app.clock.now(), options.0.dry_run);
     if dry_run {
         let mut conn = app.db.read().await?;

@@ -25,7 +25,7 @@ pub async fn import_tickets(
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
     // Whose event it is comes before what is wrong with the file.
-    let table = sheets::read(body::read(payload.into_inner(), sheets::LIMIT).await?).await;
+    let table = sheets::read_apart(body::read(payload.into_inner(), sheets::LIMIT).await?).await;
     let (actor, sealer, now) = (Actor::from(&*caller), app.sealer.clone(), app.clock.now());
     let report = app.db.write(move |conn| {
         async move {
