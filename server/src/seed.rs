@@ -14,6 +14,7 @@ use crate::people::Role;
 use crate::people::sql::{self as people, InvitationRow};
 use crate::problem::Problem;
 use crate::random;
+use crate::sheets::{self, Table};
 use crate::storage::Conn;
 use crate::tickets::import::{self, ImportOptions};
 use anyhow::Context;
@@ -72,12 +73,13 @@ pub async fn seed(app: &App, folder: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(folder.join("demo.json")).context("reading demo.json")?;
     let demo: Demo = serde_json::from_str(&text).context("demo.json")?;
     let attendees = std::fs::read(folder.join(&demo.attendees)).with_context(|| demo.attendees.clone())?;
+    let attendees = sheets::read_apart(attendees).await?;
     let (app_, now) = (app.clone(), app.clock.now());
     app.db.write(move |conn| async move { plant(&app_, conn, &demo, &attendees, now).await }.boxed()).await?;
     Ok(())
 }
 
-async fn plant(app: &App, conn: &mut Conn, demo: &Demo, attendees: &[u8], now: i64) -> Result<(), Problem> {
+async fn plant(app: &App, conn: &mut Conn, demo: &Demo, attendees: &Table, now: i64) -> Result<(), Problem> {
     let organization = find_or_create(conn, &demo.organization, now).await?;
     let actor = command_line(&organization.id);
     if accounts::sql::find(conn, &demo.account.appid).await?.is_none() {

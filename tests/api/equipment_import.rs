@@ -107,6 +107,28 @@ both!(workbooks_chinese_headers_and_gb18030_are_read, |app| {
     send(&app, "?dry_run=yes", "x").await.problem(400, "malformed_parameter");
 });
 
+both!(a_workbook_that_would_fill_memory_is_refused, |app| {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, column, text) in [(0, 0, "serial_number"), (0, 1, "model"), (1_048_575, 16_383, "x")] {
+        sheet.write(row, column, text).unwrap();
+    }
+    let far = workbook.save_to_buffer().unwrap();
+    let wide = format!("serial_number,model\nW-1,LS{}x\n", ",".repeat(1_000_000)).into_bytes();
+    for file in [far, wide] {
+        for options in ["", "?dry_run=true"] {
+            send(&app, options, file.clone()).await.problem(400, "malformed_body");
+        }
+    }
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, column, text) in [(4, 2, "serial_number"), (4, 3, "model"), (1_048_575, 2, "F-1"), (1_048_575, 3, "LS")] {
+        sheet.write(row, column, text).unwrap();
+    }
+    assert_eq!(numbers(&send(&app, "", workbook.save_to_buffer().unwrap()).await.expect(200)), (1, 0, 0));
+    assert_eq!(units(&app).await.len(), 1);
+});
+
 both!(a_long_file_is_written_whole, |app| {
     let rows: String = (0..1201).map(|n| format!("L-{n},LS\n")).collect();
     let file = format!("serial_number,model\n{rows}");

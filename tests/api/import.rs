@@ -129,6 +129,14 @@ both!(files_that_are_none_are_refused, |app| {
     ] {
         send(&app, &made, "", file).await.problem(400, "malformed_body");
     }
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write(0, 0, "order_code").unwrap().write(1_048_575, 16_383, "x").unwrap();
+    let far = workbook.save_to_buffer().unwrap();
+    for options in ["", "?dry_run=true", "?skip_bad_rows=true"] {
+        send(&app, &made, options, far.clone()).await.problem(400, "malformed_body");
+    }
+    let path = format!("/api/v1/events/{}/tickets/import", made["event"].as_str().unwrap());
+    Actor::send(app.foreign_admin.request(Method::POST, &path).body(far)).await.problem(404, "not_found");
     send(&app, &made, "", vec![b'x'; 10 * 1024 * 1024 + 1]).await.problem(413, "body_too_large");
     let rows: String = (0..20_001).map(|n| format!("D{n},普通票,x\n")).collect();
     send(&app, &made, "", format!("order_code,product,attendee_name\n{rows}")).await.problem(413, "body_too_large");

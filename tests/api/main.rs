@@ -23,6 +23,7 @@ mod invitations;
 mod labels;
 mod media;
 mod media_access;
+mod media_kinds;
 mod media_room;
 mod media_videos;
 mod mileage;

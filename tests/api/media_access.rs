@@ -145,5 +145,6 @@ both!(strangers_are_limited_by_address, |app| {
     }
     let limited = limited.expect("the 301st of a minute is too many");
     assert!(limited.headers.contains_key("retry-after"));
+    app.foreign_admin.post(&path, &video).await.problem(429, "rate_limited");
     app.login("alice").await.post("/api/v1/media/videos", &video).await.expect(201);
 });

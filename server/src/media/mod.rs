@@ -21,6 +21,7 @@ use crate::http::{Caller, Principal};
 use crate::problem::Problem;
 use crate::storage::Conn;
 use paifang_core::problem::FieldError;
+use paifang_core::work_order::report::{PHOTOS, VIDEOS};
 
 pub use removal::{KEEP_UNATTACHED, forget, purge};
 pub use sql::MediaRow;
@@ -73,15 +74,23 @@ impl Owner {
 /// What media are attached to.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// `work_order`, `visit`, `day_point` or `leg`.
+    /// `work_order` (for a report, and for each addition), `visit`, `day_point` or `leg`.
     pub kind: &'a str,
     /// Its id.
     pub id: &'a str,
 }
 
+impl Subject<'_> {
+    /// How many of each kind are attached to it at most; the proof of visits and mileage has several fields, and who
+    /// attaches it looks at the kind that each takes.
+    fn takes(&self) -> Option<&'static [(&'static str, usize)]> {
+        (self.kind == "work_order").then_some(&[("photo", PHOTOS), ("video", VIDEOS)])
+    }
+}
+
 /// Attaches uploads of `owner` to a subject, in the order of `ids`, within the caller's transaction. What is unknown,
-/// somebody else's, unfinished, named twice or attached to something else is refused (422 at `field[n]`, each named);
-/// what is attached to the same subject already stays so.
+/// somebody else's, unfinished, named twice, attached to something else, of a kind that the subject does not take, or one
+/// too many of its kind is refused (422 at `field[n]`, each named); what is attached to the same subject already stays so.
 pub async fn attach(
     conn: &mut Conn,
     organization_id: &str,
@@ -91,14 +100,28 @@ pub async fn attach(
     subject: Subject<'_>,
     now: i64,
 ) -> Result<(), Problem> {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut kinds) = (Vec::new(), Vec::new());
     for (position, id) in ids.iter().enumerate() {
         let at = sql::Place { subject, position: i64::try_from(position).unwrap_or(i64::MAX), now };
+        let mut say = |code: &str, detail: &str| {
+            wrong.push(FieldError::new(format!("{field}[{position}]"), code, detail));
+        };
         if ids.iter().take(position).any(|earlier| earlier == id) {
-            wrong.push(FieldError::new(format!("{field}[{position}]"), "duplicate", "is named twice"));
-        } else if sql::attach(conn, organization_id, owner, id, &at).await? == 0 {
-            let detail = "is no finished upload of yours, or is attached to something else";
-            wrong.push(FieldError::new(format!("{field}[{position}]"), "unknown", detail));
+            say("duplicate", "is named twice");
+            continue;
+        }
+        let Some(kind) = sql::attach(conn, organization_id, owner, id, &at).await? else {
+            say("unknown", "is no finished upload of yours, or is attached to something else");
+            continue;
+        };
+        kinds.push(kind.clone());
+        let Some(takes) = subject.takes() else { continue };
+        match takes.iter().find(|(taken, _)| *taken == kind) {
+            None => say("type", &format!("a {kind} is not taken here")),
+            Some((_, most)) if kinds.iter().filter(|other| **other == kind).count() > *most => {
+                say("length", &format!("is one {kind} too many: {most} may be sent"));
+            }
+            Some(_) => {}
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Problem::fields(wrong)) }

@@ -1,9 +1,10 @@
 //! Videos: MP4 and QuickTime files, told by their boxes. Their bytes stay as they are, but for what does not belong to
 //! picture or sound: a telephone writes there where, when and with what the video was taken. Such boxes become free
-//! space of the same size, so that nothing else moves.
+//! space of the same size, so that nothing else moves, and names in boxes that are needed become zeros.
 
 mod boxes;
 mod erased;
+mod maker;
 mod track;
 
 use crate::problem::Problem;
@@ -129,7 +130,7 @@ fn read_index(content: &[u8], index: &Found, erased: &mut Erased) -> Result<Inde
                     }
                 }
                 track.strange.iter().try_for_each(|found| erased.erase(found))?;
-                track.times.into_iter().try_for_each(|range| erased.zero(range))?;
+                track.told.into_iter().try_for_each(|range| erased.zero(range))?;
             }
             b"mvex" => return Err(refused("a video in fragments")),
             b"iods" => {}

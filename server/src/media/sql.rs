@@ -49,7 +49,8 @@ const DELETE: &str = "DELETE FROM media WHERE id = $1 AND status = 'removing'";
 const ATTACH: &str = "UPDATE media SET subject_kind = $5, subject_id = $6,
         position = COALESCE(position, $7), touched_at = CASE WHEN subject_id IS NULL THEN $8 ELSE touched_at END
     WHERE organization_id = $1 AND owner_kind = $2 AND owner_id = $3 AND id = $4 AND status = 'ready'
-    AND (subject_id IS NULL OR subject_kind = $5 AND subject_id = $6)";
+    AND (subject_id IS NULL OR subject_kind = $5 AND subject_id = $6)
+    RETURNING kind";
 const OF_SUBJECTS: &str = "SELECT id, organization_id, kind, status, source_size, source_sha256, part_size, attempt,
     object, content_type, size, width, height, duration_ms, subject_kind, subject_id, position, touched_at FROM media
     WHERE organization_id = ";
@@ -242,11 +243,30 @@ pub async fn delete(conn: &mut Conn, id: &str) -> SqlResult<u64> {
     execute!(conn, DELETE, id)
 }
 
-/// Attaches one upload; 0 where that cannot be.
-pub async fn attach(conn: &mut Conn, organization_id: &str, owner: &Owner, id: &str, at: &Place<'_>) -> SqlResult<u64> {
+/// Attaches one upload, and answers its kind; nothing where that cannot be.
+pub async fn attach(
+    conn: &mut Conn,
+    organization_id: &str,
+    owner: &Owner,
+    id: &str,
+    at: &Place<'_>,
+) -> SqlResult<Option<String>> {
     let Place { subject, position, now } = at;
     let (kind, owner_id) = (owner.kind(), owner.id());
-    execute!(conn, ATTACH, organization_id, kind, owner_id, id, subject.kind, subject.id, *position, *now)
+    let row: Option<(String,)> = fetch_optional!(
+        conn,
+        (String,),
+        ATTACH,
+        organization_id,
+        kind,
+        owner_id,
+        id,
+        subject.kind,
+        subject.id,
+        *position,
+        *now
+    )?;
+    Ok(row.map(|row| row.0))
 }
 
 pub async fn of_subjects(conn: &mut Conn, organization_id: &str, subject_ids: &[&str]) -> SqlResult<Vec<MediaRow>> {

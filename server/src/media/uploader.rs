@@ -49,13 +49,18 @@ impl Uploader {
         let Some(code) = equipment_code else {
             return Ok(Self::from(caller.ok_or(ProblemCode::Unauthenticated)?));
         };
-        if caller.is_none() {
+        let is_anonymous = caller.is_none();
+        if is_anonymous {
             limits::hit(app, Limit::UploadByAddress, address).await?;
         }
         let mut conn = app.db.read().await?;
         let unit = equipment::find_by_code(&mut conn, code).await?.ok_or_else(Problem::not_found)?;
         if let Some(caller) = caller.filter(|caller| caller.organization_id == unit.organization_id) {
             return Ok(Self::from(caller));
+        }
+        if !is_anonymous {
+            // A login elsewhere is none here.
+            limits::hit(app, Limit::UploadByAddress, address).await?;
         }
         let settings = ServiceSettings::of(&mut conn, &unit.organization_id).await?;
         if let Some(why) = why_not(&settings, &unit, None, None) {

@@ -3,6 +3,11 @@
 
 mod cells;
 mod file;
+mod package;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod workbook;
 mod write;
 
 use crate::problem::Problem;
@@ -11,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use cells::Cells;
-pub use file::{Table, read};
+pub use file::{Table, read, read_apart};
 pub use write::csv;
 
 /// The largest file, in bytes.

@@ -35,8 +35,8 @@ pub async fn import_bindings(
     options: Query<BindingImportOptions>,
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
-    let bytes = body::read(payload.into_inner(), sheets::LIMIT).await?;
+    let table = sheets::read_apart(body::read(payload.into_inner(), sheets::LIMIT).await?).await?;
     let BindingImportOptions { channel, dry_run } = options.0;
     let actor = Actor::from(&*caller);
-    Ok(web::Json(import::import(&app, &actor, &bytes, channel.as_deref(), dry_run).await?))
+    Ok(web::Json(import::import(&app, &actor, &table, channel.as_deref(), dry_run).await?))
 }

@@ -12,7 +12,7 @@ use super::verify::{self, Facts};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
 use crate::problem::Problem;
-use crate::sheets::{self, ImportReport};
+use crate::sheets::{self, ImportReport, Table};
 use crate::storage::Conn;
 use futures_util::FutureExt;
 use plan::{Kind, State};
@@ -20,17 +20,16 @@ use row::Sheet;
 use serde_json::json;
 use std::collections::HashSet;
 
-/// Imports a file, or (with `dry_run`) only says what it would do.
+/// Imports a table, or (with `dry_run`) only says what it would do.
 pub async fn import(
     app: &App,
     actor: &Actor,
-    bytes: &[u8],
+    table: &Table,
     channel: Option<&str>,
     dry_run: bool,
 ) -> Result<ImportReport, Problem> {
-    let table = sheets::read(bytes)?;
     let channels = Channels::load(&mut app.db.read().await?, &actor.organization_id).await?;
-    let sheet = row::read(&table, &channels, channel)?;
+    let sheet = row::read(table, &channels, channel)?;
     let wanted = sheet.rows.iter().flat_map(|row| &row.openids);
     let wanted = wanted.map(|(appid, openid)| (appid.as_str(), openid.as_str()));
     let facts = verify::verify(app, &actor.organization_id, &channels, wanted).await?;

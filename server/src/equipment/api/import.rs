@@ -34,13 +34,13 @@ pub async fn import_equipment(
     options: Query<EquipmentImportOptions>,
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
-    let bytes = body::read(payload.into_inner(), sheets::LIMIT).await?;
+    let table = sheets::read_apart(body::read(payload.into_inner(), sheets::LIMIT).await?).await?;
     let (actor, now, dry_run) = (Actor::from(&*caller), app.clock.now(), options.0.dry_run);
     if dry_run {
         let mut conn = app.db.read().await?;
-        return Ok(web::Json(import::import(&mut conn, &actor, &bytes, dry_run, now).await?));
+        return Ok(web::Json(import::import(&mut conn, &actor, &table, dry_run, now).await?));
     }
     let report =
-        app.db.write(move |conn| async move { import::import(conn, &actor, &bytes, dry_run, now).await }.boxed());
+        app.db.write(move |conn| async move { import::import(conn, &actor, &table, dry_run, now).await }.boxed());
     Ok(web::Json(report.await?))
 }

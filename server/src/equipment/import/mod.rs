@@ -9,21 +9,21 @@ use super::sql::{EquipmentRow, folded_serial};
 use crate::audit::{self, Actor, Change};
 use crate::customers;
 use crate::problem::Problem;
-use crate::sheets::{self, ImportReport};
+use crate::sheets::{self, ImportReport, Table};
 use crate::storage::Conn;
 use row::{Column, Row, Sheet};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
-/// Imports a file, or (with `dry_run`) only says what it would do.
+/// Imports a table, or (with `dry_run`) only says what it would do.
 pub async fn import(
     conn: &mut Conn,
     actor: &Actor,
-    bytes: &[u8],
+    table: &Table,
     dry_run: bool,
     now: i64,
 ) -> Result<ImportReport, Problem> {
-    let mut sheet = row::read_all(&sheets::read(bytes)?)?;
+    let mut sheet = row::read_all(table)?;
     let known = Known::load(conn, actor, &sheet).await?;
     for row in &sheet.rows {
         if row.model.is_none() && known.unit(row).is_none() && !sheet.cells.is_wrong(row.line, &Column::Model) {

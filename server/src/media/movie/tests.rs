@@ -27,8 +27,31 @@ fn tkhd(turned: bool) -> Vec<u8> {
     boxed(b"tkhd", &[&body])
 }
 
-fn hdlr(kind: &[u8; 4]) -> Vec<u8> {
-    boxed(b"hdlr", &[&[0; 8], kind, &[0; 13]])
+/// A handler with the manufacturer and the name that a camera writes.
+fn hdlr(class: &[u8; 4], kind: &[u8; 4]) -> Vec<u8> {
+    boxed(b"hdlr", &[&[0; 4], class, kind, b"MAKR", &[0; 8], b"\x0dMAKER AVC one\0"])
+}
+
+/// How samples are encoded: version and flags, and one description.
+fn stsd(kind: &[u8; 4]) -> Vec<u8> {
+    let mut description = vec![0; if kind == b"soun" { 28 } else { 78 }];
+    description[12..16].copy_from_slice(b"MAKR");
+    if kind == b"soun" {
+        description[16..20].copy_from_slice(b"TONE");
+        return boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1], &boxed(b"mp4a", &[&description])]);
+    }
+    description[38..42].copy_from_slice(b"SIZE");
+    description[42..74].copy_from_slice(b"\x1fMAKER AVC encoder, version one ");
+    description[74..78].copy_from_slice(b"DEEP");
+    // What a decoder needs, what not, and a few bytes that are no box.
+    let boxes = [boxed(b"avcC", &[b"NEEDED"]), boxed(b"udta", &[b"MAKER"]), vec![0; 3]].concat();
+    boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1], &boxed(b"avc1", &[&description, &boxes])])
+}
+
+/// Where the samples are: in this file, which once had a path.
+fn dinf() -> Vec<u8> {
+    let reference = boxed(b"alis", &[&[0, 0, 0, 1], b"MAKER:DCIM:MAKR0001.MOV"]);
+    boxed(b"dinf", &[&boxed(b"dref", &[&[0, 0, 0, 0, 0, 0, 0, 1], &reference])])
 }
 
 /// A header of media in the long form.
@@ -51,8 +74,11 @@ fn stco(offsets: &[u32]) -> Vec<u8> {
 }
 
 fn track_of(kind: &[u8; 4], turned: bool, tables: &[Vec<u8>]) -> Vec<u8> {
-    let minf = boxed(b"minf", &[&boxed(b"stbl", &[&tables.concat()])]);
-    let mdia = boxed(b"mdia", &[&mdhd(), &hdlr(kind), &minf]);
+    let stbl = boxed(b"stbl", &[&stsd(kind), &tables.concat()]);
+    let vmhd = boxed(b"vmhd", &[b"\0\0\0\x01GRAPHICS"]);
+    let maker = boxed(b"mdta", &[b"MAKER"]);
+    let minf = boxed(b"minf", &[&vmhd, &hdlr(b"dhlr", b"alis"), &dinf(), &maker, &stbl]);
+    let mdia = boxed(b"mdia", &[&mdhd(), &hdlr(b"mhlr", kind), &minf]);
     boxed(b"trak", &[&tkhd(turned), &mdia, &boxed(b"udta", &[b"TRACKSECRET"])])
 }
 
@@ -64,7 +90,8 @@ fn file(brand: &[u8; 4], seconds: u32, turned: bool, more: &[&[u8]]) -> Vec<u8> 
     let secret = boxed(b"udta", &[&boxed(b"\xa9xyz", &[b"+31.2304+121.4737/"])]);
     let loci = boxed(b"udta", &[&boxed(b"loci", &[b"SECRETPLACE"])]);
     let meta = boxed(b"meta", &[b"com.apple.quicktime.location.ISO6709"]);
-    let tracks = [track(b"vide", turned, mdat_at, 8), track(b"meta", false, mdat_at + 8, 6)].concat();
+    let sound = track(b"soun", false, mdat_at, 0);
+    let tracks = [track(b"vide", turned, mdat_at, 8), sound, track(b"meta", false, mdat_at + 8, 6)].concat();
     let mut moov = [&mvhd(600, seconds * 600)[..], &tracks, &secret, &loci, &meta].concat();
     moov.extend(more.concat());
     [ftyp, mdat, boxed(b"moov", &[&moov]), boxed(b"uuid", &[b"XMP SECRET"])].concat()
@@ -92,10 +119,14 @@ async fn what_was_filmed_stays_and_what_says_where_goes_whatever_the_pieces() {
             cleaned.extend(piece);
         }
         assert_eq!(cleaned.len(), original.len());
-        for secret in [&b"31.2304"[..], b"SECRET", b"ISO6709", b"GPS", b"xyz", b"loci", b"MADE", b"1997", b"2000"] {
+        let secrets = [&b"31.2304"[..], b"SECRET", b"ISO6709", b"GPS", b"xyz", b"loci", b"MADE", b"1997", b"2000"];
+        for secret in secrets.into_iter().chain([&b"MAK"[..], b"AVC ", b"DCIM"]) {
             assert!(!cleaned.windows(secret.len()).any(|window| window == secret), "{secret:?} in pieces of {size}");
         }
-        assert!(cleaned.windows(8).any(|window| window == b"PICTURES"));
+        let unnamed = [b"SIZE", &[0; 32][..], b"DEEP"].concat();
+        for needed in [&b"PICTURES"[..], b"GRAPHICS", b"mhlrvide", b"mhlrsoun", b"NEEDED", b"TONE", &unnamed] {
+            assert!(cleaned.windows(needed.len()).any(|window| window == needed), "{needed:?} in pieces of {size}");
+        }
         let again = read(&cleaned).await.unwrap();
         assert_eq!((again.duration_ms, again.width, again.height), (12_000, 1080, 1920));
     }

@@ -1,7 +1,7 @@
 //! Tracks: picture, sound, and what else was recorded.
 
 use super::boxes::{Found, children};
-use super::unreadable;
+use super::{maker, unreadable};
 use crate::problem::Problem;
 use mp4_atom::{Atom, Co64, Stco, Stsc, Stsz, StszSamples, Tkhd};
 use std::ops::Range;
@@ -29,28 +29,31 @@ pub struct Track {
     pub duration: u64,
     /// Boxes in it that neither picture nor sound need.
     pub strange: Vec<Found>,
-    /// Where it says when it was recorded.
-    pub times: Vec<Range<u64>>,
+    /// Where it says when and with what it was recorded.
+    pub told: Vec<Range<u64>>,
 }
 
 /// Reads the track `found` within `index`, which begins at `base` in the file.
 pub fn read(index: &[u8], base: u64, found: &Found) -> Result<Track, Problem> {
     let mut header = Tkhd::default();
     let mut handler = None;
-    let (mut strange, mut tables, mut recorded) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut strange, mut tables, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for part in children(found.content(index, base), found.body.start)? {
         match &part.kind {
             b"tkhd" => {
                 header = Tkhd::decode_body(&mut part.content(index, base)).map_err(unreadable)?;
-                recorded.push(times(&part, index, base));
+                told.push(times(&part, index, base));
             }
             b"mdia" => {
                 for part in children(part.content(index, base), part.body.start)? {
                     match &part.kind {
                         // Version and flags, the kind of the component (QuickTime), then the kind of the track.
-                        b"hdlr" => handler = part.content(index, base).get(8..12).map(<[u8]>::to_vec),
+                        b"hdlr" => {
+                            handler = part.content(index, base).get(8..12).map(<[u8]>::to_vec);
+                            told.push(maker::of_handler(&part));
+                        }
                         b"minf" => tables.push(part),
-                        b"mdhd" => recorded.push(times(&part, index, base)),
+                        b"mdhd" => told.push(times(&part, index, base)),
                         b"elng" => {}
                         _ => strange.push(part),
                     }
@@ -69,7 +72,14 @@ pub fn read(index: &[u8], base: u64, found: &Found) -> Result<Track, Problem> {
         Some(b"soun") => Kind::Sound,
         _ => Kind::Other(samples(index, base, &tables)?),
     };
-    Ok(Track { kind, duration: header.duration, strange, times: recorded })
+    if !matches!(kind, Kind::Other(_)) {
+        for part in &tables {
+            let marks = maker::of_information(part, index, base, matches!(kind, Kind::Picture { .. }))?;
+            told.extend(marks.bytes);
+            strange.extend(marks.strange);
+        }
+    }
+    Ok(Track { kind, duration: header.duration, strange, told })
 }
 
 /// Where the header `found` of a file, a track or its media says when it was made and changed: after version and flags,

@@ -24,12 +24,13 @@ pub async fn import_tickets(
     options: Query<ImportOptions>,
     payload: web::Payload,
 ) -> Result<web::Json<ImportReport>, Problem> {
-    let bytes = body::read(payload.into_inner(), sheets::LIMIT).await?;
+    // Whose event it is comes before what is wrong with the file.
+    let table = sheets::read_apart(body::read(payload.into_inner(), sheets::LIMIT).await?).await;
     let (actor, sealer, now) = (Actor::from(&*caller), app.sealer.clone(), app.clock.now());
     let report = app.db.write(move |conn| {
         async move {
             let event = events::find(conn, &actor.organization_id, &id).await?;
-            import::import(conn, &sealer, &actor, &event, &bytes, options.0, now).await
+            import::import(conn, &sealer, &actor, &event, &table?, options.0, now).await
         }
         .boxed()
     });

@@ -10,7 +10,7 @@ use crate::events::sql::{EventRow, ProductRow};
 use crate::events::{keys, sql as event_sql};
 use crate::problem::Problem;
 use crate::seal::Sealer;
-use crate::sheets::{self, ImportReport};
+use crate::sheets::{self, ImportReport, Table};
 use crate::storage::Conn;
 use row::Row;
 use serde::Deserialize;
@@ -29,19 +29,18 @@ pub struct ImportOptions {
     pub skip_bad_rows: bool,
 }
 
-/// Imports a file into an event.
+/// Imports a table into an event.
 pub async fn import(
     conn: &mut Conn,
     sealer: &Sealer,
     actor: &Actor,
     event: &EventRow,
-    bytes: &[u8],
+    table: &Table,
     options: ImportOptions,
     now: i64,
 ) -> Result<ImportReport, Problem> {
-    let table = sheets::read(bytes)?;
     let products = event_sql::products(conn, &actor.organization_id, &event.id).await?;
-    let (rows, errors) = row::read_all(&table, event, &products)?;
+    let (rows, errors) = row::read_all(table, event, &products)?;
     if !errors.is_empty() && !options.dry_run && !options.skip_bad_rows {
         return Err(sheets::refused(&errors));
     }
