@@ -62,12 +62,24 @@ fn read_csv(text: &str, rows: &mut Rows) -> Result<(), Problem> {
         .delimiter(delimiter.unwrap_or(b','))
         .from_reader(text.as_bytes());
     let broken = |error: csv::Error| malformed(format!("the CSV cannot be read: {error}"));
-    let mut record = StringRecord::new();
+    let (mut record, mut line, mut counted) = (StringRecord::new(), 1, 0);
     while reader.read_record(&mut record).map_err(broken)? {
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
+        // The reader says where it was before it passed over the second half of a line's end, and over empty lines.
+        let begun = record.position().map_or(counted, |position| usize::try_from(position.byte()).unwrap_or(counted));
+        let passed = text.as_bytes().get(begun..).unwrap_or_default();
+        let begun = begun + passed.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        line += line_ends(text.as_bytes().get(counted..begun).unwrap_or_default());
+        counted = begun;
         record.iter().enumerate().try_for_each(|(column, cell)| rows.put(line, column, cell))?;
     }
     Ok(())
+}
+
+/// How many lines end in `bytes`, which do not begin or end within a line's end.
+fn line_ends(bytes: &[u8]) -> usize {
+    let returns = bytes.iter().filter(|byte| **byte == b'\r').count();
+    let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
+    returns + feeds - bytes.windows(2).filter(|pair| pair == b"\r\n").count()
 }
 
 pub(super) fn malformed(detail: impl Into<String>) -> Problem {

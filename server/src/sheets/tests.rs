@@ -73,6 +73,16 @@ fn a_cell_far_to_the_right_is_refused() {
 }
 
 #[test]
+fn a_line_is_what_an_editor_shows_however_lines_end() {
+    for end in ["\n", "\r\n", "\r"] {
+        let file = ["", "a,b", "1,\"x{end}y\"", "", ",", "2,z", "3"].join(end).replace("{end}", end);
+        let table = read(file.as_bytes()).unwrap();
+        let rows: Vec<_> = table.rows.iter().map(|(line, cells)| (*line, cells[0].as_str(), cells.len())).collect();
+        assert_eq!((table.header.len(), rows), (2, vec![(3, "1", 2), (7, "2", 2), (8, "3", 1)]), "{end:?}");
+    }
+}
+
+#[test]
 fn more_rows_than_may_be_are_refused_in_either_kind() {
     let cells = |rows: u32| (0..rows).map(|row| (row, 0, "x")).collect::<Vec<_>>();
     assert_eq!(read(&workbook(&cells(20_001))).unwrap().rows.len(), 20_000);
