@@ -1,6 +1,6 @@
 //! A person asks to be forgotten. What identifies them goes; what an order or a law needs stays, without them: tickets
 //! (they belong to the order), scans, visits and mileage without where the person was, and the audit log, which holds
-//! ids only.
+//! ids, figures and the reasons of those who decided.
 
 use super::sql::{self, identities, phones};
 use crate::activities;
