@@ -165,7 +165,11 @@ both!(texts_are_checked_where_the_organization_wants_it, |app| {
     let addition = json!({ "draft_id": nonce(), "text": "还有点可疑" });
     customer.post(&path, &addition).await.expect(200);
     app.try_move(&customer, &order, "cancel", json!({ "reason": "骂人" })).await.problem(422, "text_refused");
-    let canceled = app.make_move(&customer, &order, "cancel", json!({ "reason": "可疑地好了" })).await;
+    let cancel = json!({ "reason": "可疑地好了", "move_key": nonce() });
+    let canceled = app.make_move(&customer, &order, "cancel", cancel.clone()).await;
+    app.sim.set_word("可疑", Suggestion::Risky);
+    let again = app.make_move(&customer, &order, "cancel", cancel).await;
+    assert_eq!(again["version"], canceled["version"], "what was made is answered, whatever WeChat thinks now");
     let verdicts = |order: &Value| {
         let entries = order["entries"].as_array().unwrap();
         entries.iter().map(|entry| entry["content_check"].clone()).collect::<Vec<_>>()

@@ -5,7 +5,10 @@ import { filled, texts } from '../../texts/index';
 
 const ended = new WeakMap<object, (() => void)[]>();
 
-/** One line about what waits on the phone, what was refused and what is still to be ended; leads to the page about it. Nothing when all is sent. */
+/**
+ * One line about what waits on the phone, what was refused and what is still to be ended; leads to the page about it.
+ * Nothing when all is sent.
+ */
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {

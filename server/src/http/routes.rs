@@ -112,7 +112,7 @@ fn version_1(config: &mut ServiceConfig<'_>) {
         .service(work_orders::api::lists::list_my_work_orders)
         .service(work_orders::api::follow::claim_work_order)
         .service(work_orders::api::get_work_order)
-        .service(work_orders::api::move_work_order)
+        .service(work_orders::api::moves::move_work_order)
         .service(work_orders::api::add_to_work_order)
         .service(work_orders::api::add_by_unit)
         .service(work_orders::api::follow::find_followed)

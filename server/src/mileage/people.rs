@@ -102,7 +102,8 @@ pub async fn is_forgotten(conn: &mut Conn, organization_id: &str, engineer_id: &
     Ok(person.is_some_and(|person| person.deleted_at.is_some()))
 }
 
-/// Forgets where the engineer was, and what was written about the way there. What the visits proved, and the mileage, stay: orders and accounts need them.
+/// Forgets where the engineer was, and what was written about the way there. What the visits proved, and the mileage,
+/// stay: orders and accounts need them.
 pub async fn forget(conn: &mut Conn, organization_id: &str, engineer_id: &str) -> Result<(), Problem> {
     for day in rows::days(conn, organization_id, engineer_id).await? {
         let Some(mut row) = days::lock(conn, organization_id, engineer_id, &day).await? else { continue };

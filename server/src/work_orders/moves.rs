@@ -182,11 +182,18 @@ async fn change(
     match request.made {
         Move::Take => order.engineer_id.clone_from(&viewer.person_id),
         Move::Assign => {
-            let chosen = request.fields.engineer_id.clone().unwrap_or_default();
+            let chosen = request.fields.engineer_id.as_deref().unwrap_or_default();
+            let unknown = || Problem::field("engineer_id", "unknown", "is no engineer of the organization");
+            let held = people::service::hold(conn, &order.organization_id, chosen).await;
+            let chosen = held.map_err(|problem| match problem.code() {
+                // There is nobody of that id (any more).
+                ProblemCode::Unauthenticated => unknown(),
+                _ => problem,
+            })?;
             if !people::service::may_work(conn, &order.organization_id, &chosen).await? {
-                return Err(Problem::field("engineer_id", "unknown", "is no engineer of the organization"));
+                return Err(unknown());
             }
-            order.engineer_id = Some(people::service::hold(conn, &order.organization_id, &chosen).await?);
+            order.engineer_id = Some(chosen);
         }
         Move::Release | Move::Reopen => order.engineer_id = None,
         Move::Finish | Move::Cancel => order.resolved_at = Some(at),

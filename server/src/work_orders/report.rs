@@ -61,7 +61,8 @@ pub fn why_not(
     }
 }
 
-/// Makes a work order of a report, and answers it with the settings that hold. `caller` is who has logged in to the unit's organization, where somebody has.
+/// Makes a work order of a report, and answers it with the settings that hold. `caller` is who has logged in to the unit's
+/// organization, where somebody has.
 pub async fn submit(
     app: &App,
     caller: Option<&Caller>,

@@ -3,13 +3,14 @@
 pub mod engineers;
 pub mod follow;
 pub mod lists;
+pub mod moves;
 pub mod settings;
 
 use super::additions::{self, AddedBy, Addition};
 use super::report::{self, Submitted};
 use super::sql::{self, WorkOrderRow};
 use super::views::{self, ListedWorkOrder, WorkOrder};
-use super::{MoveRequest, ServiceSettings, Sight, Viewer, content, find_for, moves};
+use super::{ServiceSettings, Sight, Viewer, content, find_for};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::http::limits::{self, Limit};
@@ -20,9 +21,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use futures_util::FutureExt;
 use paifang_core::problem::ProblemCode;
-use paifang_core::work_order::{Fields, Move, Report};
+use paifang_core::work_order::Report;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// How an order is followed without login.
@@ -86,31 +86,6 @@ pub struct NewPeriod {
     until: Moment,
 }
 
-/// A move to make. Which fields it takes is said with the moves that are offered.
-#[derive(Deserialize, ToSchema)]
-pub struct NewMove {
-    /// Its name, as it was offered.
-    #[serde(rename = "move")]
-    #[schema(value_type = String)]
-    made: Move,
-    /// The version of the order that was seen.
-    version: i64,
-    /// When it was made, where that was before it is sent: at most 7 days back.
-    at: Option<Moment>,
-    /// Made on the phone: 16 to 64 of `[A-Za-z0-9_-]`. The move is made once however often it is sent.
-    move_key: Option<String>,
-    engineer_id: Option<String>,
-    /// Up to 500 characters.
-    reason: Option<String>,
-    until: Option<Moment>,
-    /// Up to 2,000 characters.
-    text: Option<String>,
-    /// 1 to 5.
-    rating: Option<i64>,
-    /// Up to 2,000 characters.
-    comment: Option<String>,
-}
-
 /// Something to add to an order of a unit that was scanned.
 #[derive(Deserialize, ToSchema)]
 pub struct UnitAddition {
@@ -130,32 +105,6 @@ pub struct UnitAddition {
 pub struct Added {
     number: String,
     added_at: Moment,
-}
-
-impl NewMove {
-    /// The move, where what names it is well-formed.
-    pub fn request(self) -> Result<MoveRequest, Problem> {
-        if self.move_key.as_deref().is_some_and(|key| !paifang_core::work_order::report::is_client_key(key)) {
-            return Err(Problem::field("move_key", "format", "needs 16 to 64 letters, digits, hyphens or underscores"));
-        }
-        let fields = Fields {
-            engineer_id: self.engineer_id,
-            reason: self.reason,
-            until: self.until.map(|until| until.0),
-            text: self.text,
-            rating: self.rating,
-            comment: self.comment,
-        };
-        let at = self.at.map(|at| at.0);
-        Ok(MoveRequest {
-            made: self.made,
-            version: Some(self.version),
-            at,
-            fields,
-            content_check: content::UNCHECKED,
-            move_key: self.move_key,
-        })
-    }
 }
 
 /// Reports a fault of a unit; anybody may, where the organization lets them. The same draft again answers the same
@@ -198,101 +147,12 @@ pub async fn get_work_order(
     Ok(web::Json(views::whole(&app, &mut conn, &viewer, &order, sight).await?))
 }
 
-/// Makes a move. Where the order has moved on meanwhile, the answer (409) has the order as it is now. Whoever sends a
-/// move again that they made before, and no longer sees the order, hears only its state and version.
-#[utoipa::path(tag = "work orders", request_body = NewMove,
-    responses((status = 200, body = WorkOrder), (status = "default", body = ProblemDocument)))]
-#[post("/work-orders/{id}/moves")]
-pub async fn move_work_order(
-    app: web::Data<App>,
-    caller: Guest,
-    id: web::Path<String>,
-    body: Body<NewMove>,
-) -> Result<web::Json<Value>, Problem> {
-    let mut request = body.value.request()?;
-    let (actor, id) = (Actor::from(&*caller), id.into_inner());
-    let mut conn = app.db.read().await?;
-    let viewer = Viewer::of(&mut conn, &caller).await?;
-    if let Some(words) = request.words().filter(|_| !viewer.is_engineer()) {
-        let settings = ServiceSettings::of(&mut conn, &caller.organization_id).await?;
-        drop(conn);
-        request.content_check = content::check(&app, Some(&caller), &settings, &words).await?;
-    } else {
-        drop(conn);
-    }
-    match make_move(&app, actor, &viewer, &id, request).await {
-        Ok(order) => Ok(web::Json(seen(&app, &viewer, &order).await?)),
-        Err(problem) => Err(with_current(&app, &viewer, &id, problem).await),
-    }
-}
-
 /// Somebody who is not logged in where the unit belongs is nobody there, and counted by address.
 async fn limit_strangers(app: &App, request: &HttpRequest, caller: Option<&Caller>) -> Result<(), Problem> {
     match caller {
         Some(_) => Ok(()),
         None => limits::hit(app, Limit::OpenReport, &limits::client_address(app, request)).await,
     }
-}
-
-/// Makes a move for a viewer; answers the order after it.
-pub(super) async fn make_move(
-    app: &App,
-    actor: Actor,
-    viewer: &Viewer,
-    id: &str,
-    request: MoveRequest,
-) -> Result<WorkOrderRow, Problem> {
-    let now = app.clock.now();
-    let (mut mover, mut actor, order_id) = (viewer.clone(), actor, id.to_owned());
-    let moved = app.db.write(move |conn| {
-        async move {
-            mover.hold(conn, &mut actor).await?;
-            let order = sql::find(conn, &mover.organization_id, &order_id).await?.ok_or_else(Problem::not_found)?;
-            let may_know = mover.sight(&order).is_some() || (mover.is_engineer() && request.made == Move::Take);
-            // Whoever gave an order away may ask again whether they did.
-            if !may_know && !moves::was_made(conn, &actor, &order, &request).await? {
-                return Err(Problem::not_found());
-            }
-            moves::apply(conn, &actor, &mover, order, &request, now).await
-        }
-        .boxed()
-    });
-    moved.await
-}
-
-/// Whether a refusal needs the order as it is now.
-pub(super) fn needs_current(problem: &Problem) -> bool {
-    matches!(problem.code(), ProblemCode::VersionStale | ProblemCode::MoveRefused)
-}
-
-/// Adds the order as it is now to a refusal that needs it.
-pub async fn with_current(app: &App, viewer: &Viewer, id: &str, problem: Problem) -> Problem {
-    if !needs_current(&problem) {
-        return problem;
-    }
-    match current(app, viewer, id).await {
-        Ok(order) => problem.with("work_order", order),
-        Err(_) => problem,
-    }
-}
-
-async fn current(app: &App, viewer: &Viewer, id: &str) -> Result<Value, Problem> {
-    let order = sql::find(&mut app.db.read().await?, &viewer.organization_id, id).await?;
-    seen(app, viewer, &order.ok_or_else(Problem::not_found)?).await
-}
-
-/// The order as the viewer may see it; no more than its state and version where it is not theirs any more.
-async fn seen(app: &App, viewer: &Viewer, order: &WorkOrderRow) -> Result<Value, Problem> {
-    let mut conn = app.db.read().await?;
-    let mut viewer = viewer.clone();
-    if viewer.sight(order).is_none() {
-        viewer.follow_merges(&mut conn).await?;
-    }
-    let Some(sight) = viewer.sight(order) else {
-        return Ok(json!({ "id": order.id, "number": order.number, "state": order.state, "version": order.version }));
-    };
-    let whole = views::whole(app, &mut conn, &viewer, order, sight).await?;
-    serde_json::to_value(whole).map_err(|error| Problem::internal(error.to_string()))
 }
 
 /// Adds something to an open order.
