@@ -1,7 +1,7 @@
 // What is written for a move or a decision outlives its failure; who may make which move on which page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assigned, button, FAR, NEAR, orderFor, orderPage, phoneWith } from './field.mjs';
+import { allSent, assigned, button, FAR, NEAR, orderFor, orderPage, phoneWith } from './field.mjs';
 import { move, person } from './service.mjs';
 import { World } from './world.mjs';
 
@@ -57,7 +57,7 @@ test('without network the words of an engineer are kept, and the sheet closes', 
   await words(phone).waitFor({ state: 'detached' });
   await phone.sees('1 项等待发送');
   await phone.control('setNetwork', true);
-  await phone.frame.waitForFunction(() => globalThis.phone.wx.getStorageSync('field_acts').length === 0);
+  await allSent(phone);
   assert.equal((await now()).state, 'paused');
 });
 

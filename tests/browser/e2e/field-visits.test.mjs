@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  allSent,
   assigned,
   button,
   checkIn,
@@ -57,7 +58,7 @@ test('a page that is left while a check-in is being sent takes no photo along', 
   await phone.frame.evaluate(() => globalThis.phone.wx.navigateBack());
   await phone.at('pages/field/order/index');
   go();
-  await phone.frame.waitForFunction(() => globalThis.phone.wx.getStorageSync('field_acts').length === 0);
+  await allSent(phone);
   const [{ check_in }] = await visitsOf(world, order.id);
   assert.equal(check_in.photo?.kind, 'photo');
   assert.deepEqual(await phone.stored('local_media'), []);
@@ -186,6 +187,7 @@ test('a check-out that a full phone cannot write down leaves the visit as it was
   await phone.at('pages/field/order/index');
   await phone.control('setNetwork', true);
   await phone.sees('已完成');
+  await allSent(phone);
   const visits = await visitsOf(world, order.id);
   assert.deepEqual(
     visits.map(({ text }) => text),
@@ -233,6 +235,7 @@ test('a check-out that is refused later is corrected, not made anew', async () =
   await phone.tap(button(phone, '签退并提交'));
   await phone.at('pages/field/order/index');
   await phone.sees('已完成');
+  await allSent(phone);
   const visits = await visitsOf(world, order.id);
   assert.deepEqual(
     visits.map(({ text }) => text),

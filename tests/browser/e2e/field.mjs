@@ -51,6 +51,10 @@ export async function checkIn(phone) {
   await phone.sees('做了什么');
 }
 
+/** Waits until everything that this phone wrote down is with the server; pages show it as made before that. */
+export const allSent = (phone) =>
+  phone.frame.waitForFunction(() => (globalThis.phone.wx.getStorageSync('field_acts') || []).length === 0);
+
 /** Takes a photo with the button of that name, the first of its grid. */
 export async function photograph(phone, name) {
   await phone.frame.evaluate(() =>

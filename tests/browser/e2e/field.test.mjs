@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  allSent,
   assigned,
   button,
   checkIn,
@@ -133,6 +134,7 @@ test('two engineers take one order: one has it, the other one is told', async ()
   await Promise.all([one, other].map((phone) => phone.restart(orderPage(order.id))));
   await one.tap(button(one, '接单'));
   await one.sees('已派工');
+  await allSent(one);
   await other.tap(button(other, '接单'));
   await other.sees('已经被别人接走了。');
   await other.tap('知道了');
@@ -354,7 +356,7 @@ test('what waits goes to no other organization', async () => {
   await phone.sees('1 项等待发送');
   await phone.restart('/pages/tabs/me/index');
   await phone.control('setNetwork', true);
-  await phone.frame.waitForFunction(() => globalThis.phone.wx.getStorageSync('field_acts').length === 0);
+  await allSent(phone);
   assert.equal((await now()).state, 'on_the_way', 'at home it is sent by itself');
 
   // From now on two organizations share the mini program, so this comes last.
