@@ -50,6 +50,22 @@ both!(a_second_report_for_a_unit_shows_the_first_and_can_add_to_it, |app| {
     stranger.post(&path, &late).await.problem(409, "conflict");
 });
 
+both!(what_was_said_of_a_unit_before_it_was_retired_is_answered, |app| {
+    let customer = app.login("carol").await;
+    let unit = app.unit(json!({})).await;
+    let draft = json!({ "draft_id": nonce() });
+    let first = app.try_report(&customer, &unit, draft.clone()).await.expect(201);
+    let additions = format!("/api/v1/equipment/{}/additions", unit["code"].as_str().unwrap());
+    let addition = json!({ "draft_id": nonce(), "number": first["number"], "text": "还漏水" });
+    customer.post(&additions, &addition).await.expect(200);
+    app.admin.delete(&format!("/api/v1/equipment/{}", unit["id"].as_str().unwrap())).await.expect(204);
+    assert_eq!(app.try_report(&customer, &unit, draft).await.expect(200)["id"], first["id"]);
+    assert_eq!(customer.post(&additions, &addition).await.expect(200)["number"], first["number"]);
+    app.try_report(&customer, &unit, json!({})).await.problem(404, "not_found");
+    let more = json!({ "draft_id": nonce(), "number": first["number"], "text": "更多" });
+    customer.post(&additions, &more).await.problem(404, "not_found");
+});
+
 both!(of_two_reports_for_a_unit_at_once_one_makes_the_order, |app| {
     let unit = app.unit(json!({})).await;
     let people = [app.login("a").await, app.login("b").await, app.login("c").await, app.login("d").await];

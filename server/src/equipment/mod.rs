@@ -30,6 +30,12 @@ pub async fn find(conn: &mut Conn, organization_id: &str, id: &str) -> Result<Eq
 
 /// The unit whose label carries `code`, of whatever organization; none where it is retired.
 pub async fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<EquipmentRow>, Problem> {
+    Ok(find_labeled(conn, code).await?.filter(|unit| unit.retired_at.is_none()))
+}
+
+/// The unit whose label carries `code`, of whatever organization, also where it is retired: for what was said of it
+/// before that.
+pub async fn find_labeled(conn: &mut Conn, code: &str) -> Result<Option<EquipmentRow>, Problem> {
     let Some(code) = ShortId::parse(code) else { return Ok(None) };
     Ok(sql::find_by_code(conn, code.as_str()).await?)
 }

@@ -43,6 +43,7 @@ impl Content {
             version: 1,
             created_at: now,
             updated_at: now,
+            retired_at: None,
         };
         Ok(self.applied_to(&row))
     }
@@ -64,6 +65,7 @@ impl Content {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            retired_at: row.retired_at,
         }
     }
 }

@@ -89,6 +89,7 @@ pub async fn submit(
         return Ok((replay(before, viewer, &hash)?, settings));
     }
     drop(conn);
+    check_in_use(&unit)?;
     if let Some(why) = why_not(&settings, &unit, caller, viewer.as_ref()) {
         return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
     }
@@ -246,7 +247,13 @@ impl Write {
     }
 }
 
-/// The unit that a report names.
+/// The unit that a report names. It may be retired by now: what was said before is answered all the same, and
+/// [`check_in_use`] refuses the rest.
 pub async fn unit_of(app: &App, code: &str) -> Result<EquipmentRow, Problem> {
-    equipment::find_by_code(&mut app.db.read().await?, code).await?.ok_or_else(Problem::not_found)
+    equipment::find_labeled(&mut app.db.read().await?, code).await?.ok_or_else(Problem::not_found)
+}
+
+/// Nothing new is said of a unit that is retired.
+pub fn check_in_use(unit: &EquipmentRow) -> Result<(), Problem> {
+    if unit.retired_at.is_none() { Ok(()) } else { Err(Problem::not_found()) }
 }

@@ -10,10 +10,14 @@ use sqlx::FromRow;
 
 macro_rules! select {
     ($condition:literal) => {
+        select!("retired_at IS NULL AND ", $condition)
+    };
+    ($in_use:literal, $condition:literal) => {
         concat!(
             "SELECT id, organization_id, code, serial_number, model, customer_id, site, address, position_lat_e6,
-                position_lng_e6, warranty_until, version, created_at, updated_at
-            FROM equipment WHERE retired_at IS NULL AND ",
+                position_lng_e6, warranty_until, version, created_at, updated_at, retired_at
+            FROM equipment WHERE ",
+            $in_use,
             $condition
         )
     };
@@ -27,7 +31,7 @@ const UPDATE: &str = "UPDATE equipment SET serial_number = $4, serial_folded = $
 const RETIRE: &str = "UPDATE equipment SET retired_at = $3, updated_at = $3, version = version + 1
     WHERE organization_id = $1 AND id = $2 AND retired_at IS NULL";
 const FIND: &str = select!("organization_id = $1 AND id = $2");
-const BY_CODE: &str = select!("code = $1");
+const BY_CODE: &str = select!("", "code = $1");
 const BY_SERIAL: &str = select!("organization_id = $1 AND serial_folded = $2");
 const BY_IDS: &str = select!("organization_id || '' = ");
 const PAGE: &str =
@@ -37,7 +41,7 @@ const OF_CUSTOMER: &str = select!(
         AND customer_id = $5 ORDER BY id LIMIT $4"
 );
 
-/// A unit that is in use.
+/// A unit.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct EquipmentRow {
     /// Its id.
@@ -68,6 +72,8 @@ pub struct EquipmentRow {
     pub created_at: i64,
     /// When it was changed last (UTC epoch milliseconds).
     pub updated_at: i64,
+    /// When it went out of use (UTC epoch milliseconds), where it has.
+    pub retired_at: Option<i64>,
 }
 
 impl EquipmentRow {
@@ -121,6 +127,7 @@ pub async fn find(conn: &mut Conn, organization_id: &str, id: &str) -> SqlResult
     fetch_optional!(conn, EquipmentRow, FIND, organization_id, id)
 }
 
+/// By the code on its label, also where it is retired.
 pub async fn find_by_code(conn: &mut Conn, code: &str) -> SqlResult<Option<EquipmentRow>> {
     fetch_optional!(conn, EquipmentRow, BY_CODE, code)
 }

@@ -231,6 +231,7 @@ pub async fn add_by_unit(
     let may_see = viewer.as_ref().is_some_and(|viewer| viewer.sight(&order).is_some());
     let mut content_check = content::UNCHECKED;
     if is_new {
+        report::check_in_use(&unit)?;
         if let Some(why) = report::why_not(&settings, &unit, caller, viewer.as_ref()).filter(|_| !may_see) {
             return Err(Problem::new(ProblemCode::ReportNotAllowed).with("why_not", why.into()));
         }
