@@ -4,7 +4,7 @@ use image::ImageFormat;
 use paifang_server::media::{self, KEEP_UNATTACHED, Owner, Subject};
 use paifang_server::problem::Problem;
 use paifang_tests::media::{SECRET_PLACE, camera_jpeg, encoded, fetch, picture, upload};
-use paifang_tests::{Actor, TestApp, both, nonce};
+use paifang_tests::{Actor, TestApp, both, both_at, nonce};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -181,6 +181,37 @@ both!(what_nobody_attaches_is_removed_after_a_week, |app| {
     assert!(there(&kept) && !there(&forgotten), "objects go with their rows");
     assert_eq!(fetch(&alice, kept["url"].as_str().unwrap(), &[]).await.0, 200);
     assert_eq!(fetch(&alice, forgotten["url"].as_str().unwrap(), &[]).await.0, 404);
+});
+
+both!(what_cannot_be_removed_holds_up_nothing_else, |app| {
+    let alice = app.login("alice").await;
+    let stuck = photo(&alice, &nonce(), camera_jpeg(16, 8)).await.expect(201);
+    let other = photo(&alice, &nonce(), camera_jpeg(24, 8)).await.expect(201);
+    let folder = app.stores.folder.join("media").join(organization(&app).await);
+    let (stuck, other) = (folder.join(id(&stuck)), folder.join(id(&other)));
+    // A file where a folder is expected cannot be listed, nor removed as one.
+    std::fs::remove_dir_all(&stuck).unwrap();
+    std::fs::write(&stuck, "in the way").unwrap();
+    let later = app.running.app.clock.now() + KEEP_UNATTACHED + 60_000;
+    media::purge(&app.running.app, later).await.unwrap();
+    assert!(stuck.exists() && !other.exists());
+    std::fs::remove_file(&stuck).unwrap();
+    std::fs::create_dir(&stuck).unwrap();
+    media::purge(&app.running.app, later).await.unwrap();
+    assert!(!stuck.exists(), "the next purge finds it");
+});
+
+both_at!("2026-11-20T04:00:00Z", a_photo_that_is_sent_again_waits_anew, |app| {
+    let clock = &app.running.app.clock;
+    let alice = app.login("alice").await;
+    let (key, bytes) = (nonce(), camera_jpeg(16, 8));
+    let kept = photo(&alice, &key, bytes.clone()).await.expect(201);
+    clock.set(clock.now() + KEEP_UNATTACHED - 60_000);
+    let alice = app.login("alice").await;
+    assert_eq!(photo(&alice, &key, bytes.clone()).await.expect(200)["id"], kept["id"]);
+    clock.set(clock.now() + 120_000);
+    media::purge(&app.running.app, clock.now()).await.unwrap();
+    assert_eq!(photo(&alice, &key, bytes).await.expect(200)["id"], kept["id"], "it was not given up");
 });
 
 both!(who_is_forgotten_takes_along_what_was_not_attached, |app| {

@@ -5,7 +5,8 @@
 use crate::problem::Problem;
 use bytes::{Bytes, BytesMut};
 use paifang_core::problem::ProblemCode;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -17,7 +18,9 @@ const VIDEOS: usize = 4;
 const OF_CALLERS: usize = 160 * 1024 * 1024;
 /// The same from who has not, so that strangers do not keep out those who work.
 const OF_STRANGERS: usize = 80 * 1024 * 1024;
-/// How long a piece of a file waits for memory.
+/// Bytes of files that are received at the same time from one of them: a few slow connections keep out nobody else.
+const OF_ONE: usize = 40 * 1024 * 1024;
+/// How long a piece of a file waits for memory, and a video for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// When a phone that found none comes back, in seconds.
 const COME_BACK: u64 = 5;
@@ -29,6 +32,8 @@ pub struct Memory {
     videos: Arc<Semaphore>,
     callers: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
+    /// The shares of those who upload now.
+    shares: Arc<Mutex<HashMap<String, Weak<Semaphore>>>>,
     patience: Duration,
 }
 
@@ -40,6 +45,7 @@ impl Default for Memory {
             videos: of(VIDEOS),
             callers: of(OF_CALLERS),
             strangers: of(OF_STRANGERS),
+            shares: Arc::default(),
             patience: PATIENCE,
         }
     }
@@ -53,38 +59,59 @@ impl Memory {
         permit.map_err(|error| Problem::internal(error.to_string()))
     }
 
-    /// Waits until a video may be put together.
+    /// Waits a moment until a video may be put together; 503 with `Retry-After` where too many wait already.
     pub async fn video(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let permit = Arc::clone(&self.videos).acquire_owned().await;
-        permit.map_err(|error| Problem::internal(error.to_string()))
+        self.acquire(&self.videos, 1).await
     }
 
-    /// Memory for a file that is to be received, of somebody who has logged in or a stranger.
-    pub fn file(&self, is_stranger: bool) -> Received {
-        let from = if is_stranger { &self.strangers } else { &self.callers };
-        Received { bytes: BytesMut::new(), from: Arc::clone(from), held: None, patience: self.patience }
+    /// Memory for a file that is to be received from `who`, somebody who has logged in or a stranger.
+    pub fn file(&self, who: &str, is_stranger: bool) -> Received {
+        let all = if is_stranger { &self.strangers } else { &self.callers };
+        let from = [self.share_of(who), Arc::clone(all)];
+        Received { bytes: BytesMut::new(), from, held: Vec::new(), memory: self.clone() }
+    }
+
+    fn share_of(&self, who: &str) -> Arc<Semaphore> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = shares.get(who).and_then(Weak::upgrade) {
+            return share;
+        }
+        shares.retain(|_, share| share.strong_count() > 0);
+        let share = Arc::new(Semaphore::new(OF_ONE));
+        shares.insert(who.to_owned(), Arc::downgrade(&share));
+        share
+    }
+
+    async fn acquire(&self, from: &Arc<Semaphore>, permits: u32) -> Result<OwnedSemaphorePermit, Problem> {
+        let permit = tokio::time::timeout(self.patience, Arc::clone(from).acquire_many_owned(permits)).await;
+        let full =
+            |_| Problem::new(ProblemCode::StorageUnavailable).retry_after(COME_BACK).because("uploads fill memory");
+        permit.map_err(full)?.map_err(|error| Problem::internal(error.to_string()))
     }
 }
 
 /// A file that is being received. It holds as much of the shared memory as it has bytes: a slow phone keeps nobody out.
 pub struct Received {
     bytes: BytesMut,
-    from: Arc<Semaphore>,
-    held: Option<OwnedSemaphorePermit>,
-    patience: Duration,
+    /// Whose share it is, then what all share.
+    from: [Arc<Semaphore>; 2],
+    held: Held,
+    memory: Memory,
 }
+
+/// What a file holds of the shared memory, until it is dropped.
+pub type Held = Vec<OwnedSemaphorePermit>;
 
 impl Received {
     /// Adds a piece; 503 with `Retry-After` where there is no memory for it, and none comes free soon.
     pub async fn add(&mut self, piece: &[u8]) -> Result<(), Problem> {
         let size = u32::try_from(piece.len()).unwrap_or(u32::MAX);
-        let permit = tokio::time::timeout(self.patience, Arc::clone(&self.from).acquire_many_owned(size)).await;
-        let full =
-            |_| Problem::new(ProblemCode::StorageUnavailable).retry_after(COME_BACK).because("uploads fill memory");
-        let permit = permit.map_err(full)?.map_err(|error| Problem::internal(error.to_string()))?;
-        match &mut self.held {
-            Some(held) => held.merge(permit),
-            None => self.held = Some(permit),
+        for (index, from) in self.from.iter().enumerate() {
+            let permit = self.memory.acquire(from, size).await?;
+            match self.held.get_mut(index) {
+                Some(held) => held.merge(permit),
+                None => self.held.push(permit),
+            }
         }
         self.bytes.extend_from_slice(piece);
         Ok(())
@@ -95,8 +122,8 @@ impl Received {
         self.bytes.len()
     }
 
-    /// The bytes, and what holds their memory until it is dropped.
-    pub fn finish(self) -> (Bytes, Option<OwnedSemaphorePermit>) {
+    /// The bytes, and what holds their memory.
+    pub fn finish(self) -> (Bytes, Held) {
         (self.bytes.freeze(), self.held)
     }
 }
@@ -108,20 +135,49 @@ mod tests {
     #[tokio::test]
     async fn a_full_memory_refuses_for_the_moment_and_is_given_back() {
         let memory = Memory { patience: Duration::from_millis(20), ..Memory::default() };
-        let mut large = memory.file(true);
-        large.add(&vec![0; OF_STRANGERS - 10]).await.unwrap();
-        let mut small = memory.file(true);
+        let mut others = memory.file("one", true);
+        others.add(&vec![0; OF_ONE]).await.unwrap();
+        let mut large = memory.file("another", true);
+        large.add(&vec![0; OF_STRANGERS - OF_ONE - 10]).await.unwrap();
+        let mut small = memory.file("a third", true);
         small.add(&[1; 10]).await.unwrap();
         let refused = small.add(&[2]).await.unwrap_err();
         assert_eq!(refused.code(), ProblemCode::StorageUnavailable);
         assert_eq!(refused.retry_after_seconds(), Some(COME_BACK));
-        memory.file(false).add(&[3; 20]).await.unwrap();
+        memory.file("known", false).add(&[3; 20]).await.unwrap();
         let (bytes, held) = large.finish();
-        assert_eq!(bytes.len(), OF_STRANGERS - 10);
+        assert_eq!(bytes.len(), OF_STRANGERS - OF_ONE - 10);
         small.add(&[2]).await.unwrap_err();
         drop(held);
         small.add(&[2; 10]).await.unwrap();
         assert_eq!(small.len(), 20);
+    }
+
+    #[tokio::test]
+    async fn one_who_fills_their_share_keeps_out_nobody_else() {
+        let memory = Memory { patience: Duration::from_millis(20), ..Memory::default() };
+        let mut files: Vec<_> = (0..4).map(|_| memory.file("slow", false)).collect();
+        for file in &mut files {
+            file.add(&vec![0; OF_ONE / 4]).await.unwrap();
+        }
+        memory.file("slow", false).add(&[0]).await.unwrap_err();
+        memory.file("quick", false).add(&[0]).await.unwrap();
+        drop(files);
+        memory.file("slow", false).add(&[0]).await.unwrap();
+        assert_eq!(memory.shares.lock().unwrap().len(), 1, "shares are for those who upload now");
+    }
+
+    #[tokio::test]
+    async fn a_video_waits_for_its_turn_only_a_moment() {
+        let memory = Memory { patience: Duration::from_millis(20), ..Memory::default() };
+        let mut turns = Vec::new();
+        for _ in 0..VIDEOS {
+            turns.push(memory.video().await.unwrap());
+        }
+        let refused = memory.video().await.unwrap_err();
+        assert_eq!(refused.retry_after_seconds(), Some(COME_BACK));
+        turns.pop();
+        drop(memory.video().await.unwrap());
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! Uploads of photos and signatures, which come whole.
 
-use super::memory::Received;
+use super::memory::{Held, Received};
 use super::photo::{self, Picture, Purpose};
 use super::sql::{self, Finished, MediaRow, NewUpload};
 use super::uploader::{self, Uploader};
@@ -11,7 +11,6 @@ use crate::random;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use paifang_core::problem::ProblemCode;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Keeps a photo or a signature; whether it is new. Repeated under the same key, it is the one that is there.
 pub async fn keep(
@@ -35,13 +34,14 @@ pub async fn keep(
     };
     let mut conn = app.db.read().await?;
     match sql::by_upload_key(&mut conn, &new).await?.map(|row| uploader::same(row, &new)).transpose()? {
-        Some(row) if row.status == "ready" => return Ok((row, false)),
+        // Sent again, it is wanted: it waits from now on.
+        Some(row) if row.status == "ready" => return reserve(app, new).await,
         Some(_) => {}
         None => new.uploader.check_room(&mut conn).await?,
     }
     drop(conn);
     let picture = rewrite(app, purpose, file, held).await?;
-    let row = app.db.write(move |conn| async move { uploader::reserve(conn, &new).await }.boxed()).await?.0;
+    let (row, _) = reserve(app, new).await?;
     if row.status == "ready" {
         return Ok((row, false));
     }
@@ -59,6 +59,10 @@ pub async fn keep(
     };
     app.media.put(&finished.object, picture.bytes).await?;
     finish(app, row.id, finished).await
+}
+
+async fn reserve(app: &App, new: NewUpload) -> Result<(MediaRow, bool), Problem> {
+    app.db.write(move |conn| async move { uploader::reserve(conn, &new).await }.boxed()).await
 }
 
 /// Makes an upload ready, once its object is durable; whether it was this call.
@@ -83,12 +87,7 @@ pub async fn finish(app: &App, id: String, finished: Finished) -> Result<(MediaR
 }
 
 /// `held` is the file's share of the memory.
-async fn rewrite(
-    app: &App,
-    purpose: Purpose,
-    file: Bytes,
-    held: Option<OwnedSemaphorePermit>,
-) -> Result<Picture, Problem> {
+async fn rewrite(app: &App, purpose: Purpose, file: Bytes, held: Held) -> Result<Picture, Problem> {
     let header = photo::header(&file, purpose)?;
     let decoding = app.media.memory.decoding(header.megapixels).await?;
     let rewritten = tokio::task::spawn_blocking(move || {

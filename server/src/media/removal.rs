@@ -1,7 +1,7 @@
 //! What nobody attaches does not stay. It is marked first, so that nobody can attach it any more, then its objects go,
 //! then its row: a crash in between leaves nothing that is not found again.
 
-use super::sql;
+use super::sql::{self, GivenUp};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::storage::Conn;
@@ -17,14 +17,21 @@ const AT_ONCE: i64 = 1000;
 pub async fn purge(app: &App, now: i64) -> Result<(), Problem> {
     let before = now - KEEP_UNATTACHED;
     app.db.write(move |conn| async move { Ok::<_, Problem>(sql::give_up_old(conn, before).await?) }.boxed()).await?;
+    let mut after = (i64::MIN, String::new());
     loop {
-        let given_up = sql::given_up(&mut app.db.read().await?, before, AT_ONCE).await?;
-        if given_up.is_empty() {
-            return Ok(());
-        }
-        for (id, organization_id) in given_up {
-            app.media.remove_all(&format!("{organization_id}/{id}")).await?;
-            app.db.write(move |conn| async move { Ok::<_, Problem>(sql::delete(conn, &id).await?) }.boxed()).await?;
+        let given_up = sql::given_up(&mut app.db.read().await?, before, &after, AT_ONCE).await?;
+        let Some(last) = given_up.last() else { return Ok(()) };
+        after = (last.touched_at, last.id.clone());
+        for GivenUp { id, organization_id, .. } in given_up {
+            match app.media.remove_all(&format!("{organization_id}/{id}")).await {
+                // One that cannot be removed now holds up no other; the next purge finds it again.
+                Err(problem) => tracing::warn!(%problem, media_id = id, "an upload could not be removed"),
+                Ok(()) => {
+                    app.db
+                        .write(move |conn| async move { Ok::<_, Problem>(sql::delete(conn, &id).await?) }.boxed())
+                        .await?;
+                }
+            }
         }
     }
 }

@@ -43,8 +43,9 @@ const FORGET_PARTS: &str = "DELETE FROM media_parts WHERE media_id = $1";
 const GIVE_UP_OLD: &str = "UPDATE media SET status = 'removing' WHERE subject_id IS NULL AND touched_at < $1";
 const GIVE_UP_OF_PERSON: &str = "UPDATE media SET status = 'removing', touched_at = 0
     WHERE organization_id = $1 AND owner_kind = 'person' AND owner_id = $2 AND subject_id IS NULL";
-const GIVEN_UP: &str = "SELECT id, organization_id FROM media
-    WHERE subject_id IS NULL AND touched_at < $1 AND status = 'removing' ORDER BY touched_at LIMIT $2";
+const GIVEN_UP: &str = "SELECT id, organization_id, touched_at FROM media
+    WHERE subject_id IS NULL AND touched_at < $1 AND (touched_at, id) > ($2, $3) AND status = 'removing'
+    ORDER BY touched_at, id LIMIT $4";
 const DELETE: &str = "DELETE FROM media WHERE id = $1 AND status = 'removing'";
 const ATTACH: &str = "UPDATE media SET subject_kind = $5, subject_id = $6,
         position = COALESCE(position, $7), touched_at = CASE WHEN subject_id IS NULL THEN $8 ELSE touched_at END
@@ -125,6 +126,14 @@ pub struct Finished {
 pub struct PartRow {
     pub number: i64,
     pub sha256: String,
+}
+
+/// An upload that is to be removed.
+#[derive(Clone, Debug, FromRow)]
+pub struct GivenUp {
+    pub id: String,
+    pub organization_id: String,
+    pub touched_at: i64,
 }
 
 /// Where and when something is attached.
@@ -233,9 +242,9 @@ pub async fn give_up_of_person(conn: &mut Conn, organization_id: &str, person_id
     execute!(conn, GIVE_UP_OF_PERSON, organization_id, person_id)
 }
 
-/// Pairs of id and organization of what was given up.
-pub async fn given_up(conn: &mut Conn, before: i64, limit: i64) -> SqlResult<Vec<(String, String)>> {
-    fetch_all!(conn, (String, String), GIVEN_UP, before, limit)
+/// What was given up, by the time of its last upload and its id, from behind those of `after`.
+pub async fn given_up(conn: &mut Conn, before: i64, after: &(i64, String), limit: i64) -> SqlResult<Vec<GivenUp>> {
+    fetch_all!(conn, GivenUp, GIVEN_UP, before, after.0, &after.1, limit)
 }
 
 pub async fn delete(conn: &mut Conn, id: &str) -> SqlResult<u64> {

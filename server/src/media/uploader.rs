@@ -34,6 +34,8 @@ pub struct Uploader {
     /// Who may attach it.
     pub owner: Owner,
     most_bytes: i64,
+    /// Whose share of the memory it takes: a stranger is known by the address only.
+    pub share: String,
 }
 
 impl Uploader {
@@ -69,7 +71,8 @@ impl Uploader {
         let draft = draft_id.ok_or_else(|| Problem::field("draft_id", "required", "is missing"))?;
         check_key("draft_id", draft)?;
         let owner = Owner::Draft(draft.to_owned());
-        Ok(Self { organization_id: unit.organization_id, owner, most_bytes: BYTES_OF_DRAFTS })
+        let share = format!("address {address}");
+        Ok(Self { organization_id: unit.organization_id, owner, most_bytes: BYTES_OF_DRAFTS, share })
     }
 
     /// Whether nobody knows who it is.
@@ -104,7 +107,9 @@ impl From<Caller> for Uploader {
     fn from(caller: Caller) -> Self {
         let has_role = caller.roles.iter().next().is_some();
         let most_bytes = if has_role { BYTES_OF_KNOWN } else { BYTES_OF_GUEST };
-        Self { owner: Owner::of(&caller), organization_id: caller.organization_id, most_bytes }
+        let owner = Owner::of(&caller);
+        let share = format!("{} {}", owner.kind(), owner.id());
+        Self { owner, organization_id: caller.organization_id, most_bytes, share }
     }
 }
 

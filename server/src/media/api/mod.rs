@@ -79,7 +79,7 @@ pub async fn upload_media(
     let UploadQuery { kind, upload_key, draft_id, equipment_code } = query.0;
     let uploader = DraftQuery { draft_id, equipment_code }.uploader(&app, caller, &request).await?;
     check_key("upload_key", &upload_key)?;
-    let file = receive::form(&request, payload, app.media.memory.file(uploader.is_stranger())).await?;
+    let file = receive::form(&request, payload, app.media.memory.file(&uploader.share, uploader.is_stranger())).await?;
     let purpose = match kind {
         UploadKind::Photo => Purpose::Photo,
         UploadKind::Signature => Purpose::Signature,

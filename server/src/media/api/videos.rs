@@ -101,7 +101,7 @@ pub async fn put_part(
     let no_such = || Problem::field("number", "range", "the file has no such part");
     let range = videos::range_of(&row, number).ok_or_else(no_such)?;
     let length = usize::try_from(range.end - range.start).unwrap_or_default();
-    let part = receive::raw(payload, length, app.media.memory.file(uploader.is_stranger())).await?;
+    let part = receive::raw(payload, length, app.media.memory.file(&uploader.share, uploader.is_stranger())).await?;
     let parts = videos::keep_part(&app, &uploader, &row, &parts, number, part).await?;
     Ok(web::Json(VideoUpload::of(row, &parts)))
 }
