@@ -112,6 +112,7 @@ pub async fn forget(conn: &mut Conn, organization_id: &str, engineer_id: &str) -
             leg.reason = None;
         }
         row.settled = Some(decide::settled(&state)?);
+        row.reason = None;
         days::save(conn, organization_id, &row).await?;
     }
     rows::blur(conn, organization_id, engineer_id).await?;

@@ -5,13 +5,14 @@ use crate::problem::Problem;
 use paifang_core::phone::Phone;
 use paifang_core::problem::ProblemCode;
 use paifang_core::text::label;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// Reads cells of the columns `C`, and gathers mistakes.
 pub struct Cells<C> {
     header: Vec<String>,
     columns: HashMap<C, usize>,
+    wrong: HashSet<(usize, usize)>,
     /// Mistakes found so far.
     pub errors: Vec<RowError>,
 }
@@ -36,7 +37,7 @@ impl<C: Eq + Hash> Cells<C> {
             }
         }
         if mistakes.is_empty() {
-            Ok(Self { header: header.to_vec(), columns, errors: Vec::new() })
+            Ok(Self { header: header.to_vec(), columns, wrong: HashSet::new(), errors: Vec::new() })
         } else {
             Err(Problem::new(ProblemCode::MalformedBody).detail(format!("the header: {}", mistakes.join("; "))))
         }
@@ -82,14 +83,14 @@ impl<C: Eq + Hash> Cells<C> {
 
     /// Whether a mistake was found there.
     pub fn is_wrong(&self, line: usize, column: &C) -> bool {
-        let header = self.columns.get(column).and_then(|index| self.header.get(*index));
-        self.errors.iter().any(|error| error.line == line && Some(&error.column) == header)
+        self.columns.get(column).is_some_and(|index| self.wrong.contains(&(line, *index)))
     }
 
     /// Notes a mistake.
     pub fn wrong(&mut self, line: usize, column: &C, code: &str, detail: impl Into<String>) {
-        let header = self.columns.get(column).and_then(|index| self.header.get(*index));
-        let column = header.cloned().unwrap_or_default();
+        let index = self.columns.get(column).copied();
+        self.wrong.extend(index.map(|index| (line, index)));
+        let column = index.and_then(|index| self.header.get(index)).cloned().unwrap_or_default();
         self.errors.push(RowError { line, column, code: code.to_owned(), detail: detail.into() });
     }
 }
