@@ -143,6 +143,10 @@ test('what was scanned by mistake is undone with a reason, and the ticket is goo
   await staff.tap(staff.frame.getByRole('button', { name: '确定' }));
   await staff.sees('请选择或填写原因。');
   await staff.tap('扫错了票');
+  await staff.control('setNetwork', false);
+  await staff.tap(staff.frame.getByRole('button', { name: '确定' }));
+  await staff.sees('没有网络，请检查网络后再试。');
+  await staff.control('setNetwork', true);
   await staff.tap(staff.frame.getByRole('button', { name: '确定' }));
   await staff.sees('已撤销');
   const { items } = await world.api('GET', `/api/v1/check-in-lists/${list.id}/check-ins`);

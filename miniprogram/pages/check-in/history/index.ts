@@ -31,6 +31,9 @@ definePage({
     undoing: '',
     sheet_title: '',
     sheet_reasons: [] as string[],
+    annulling: false,
+    /** Why the reason was not taken. */
+    problem: '',
   },
   onShow() {
     this.showKept();
@@ -94,6 +97,7 @@ definePage({
     const t = texts();
     this.setData({
       undoing: dataset.nonce,
+      problem: '',
       sheet_title: may('supervisor') ? t.sheet.annul_title : t.sheet.undo_title,
       sheet_reasons: Object.values(t.undoReasons),
     });
@@ -102,15 +106,19 @@ definePage({
     this.setData({ undoing: '' });
   },
   async undo({ detail: { reason } }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
-    const nonce = this.data.undoing;
-    this.closeSheet();
+    this.setData({ annulling: true, problem: '' });
     try {
-      await annul(nonce, reason);
-      void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
-      await this.load();
+      await annul(this.data.undoing, reason);
     } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
+      const problem = explain(error);
+      this.setData({ annulling: false, problem });
+      if (this.data.undoing === '') void wx.showToast({ title: problem, icon: 'none' });
+      return;
     }
+    this.setData({ annulling: false });
+    this.closeSheet();
+    void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
+    await this.load();
   },
 });
 

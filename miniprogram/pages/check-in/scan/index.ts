@@ -46,6 +46,9 @@ definePage({
     sheet: '' as '' | 'undo' | 'force',
     sheet_title: '',
     sheet_reasons: [] as string[],
+    annulling: false,
+    /** Why the reason was not taken. */
+    problem: '',
   },
   onShow() {
     const post = currentPost();
@@ -127,31 +130,44 @@ definePage({
   askUndo() {
     clearTimeout(closing);
     const t = texts();
-    this.setData({ sheet: 'undo', sheet_title: t.sheet.undo_title, sheet_reasons: Object.values(t.undoReasons) });
+    this.openSheet('undo', t.sheet.undo_title, t.undoReasons);
   },
   askForce() {
     const t = texts();
-    this.setData({ sheet: 'force', sheet_title: t.sheet.force_title, sheet_reasons: Object.values(t.forceReasons) });
+    this.openSheet('force', t.sheet.force_title, t.forceReasons);
+  },
+  openSheet(sheet: 'undo' | 'force', sheet_title: string, reasons: Record<string, string>) {
+    this.setData({ sheet, sheet_title, sheet_reasons: Object.values(reasons), problem: '' });
   },
   closeSheet() {
     this.setData({ sheet: '' });
   },
   async giveReason({ detail: { reason } }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
     const { shown, sheet } = this.data;
-    this.closeSheet();
-    if (shown === null) return;
-    if (sheet === 'force') await this.judge(shown.code, { force_reason: reason });
-    else await this.undo(shown.undo, reason);
+    if (shown === null) {
+      this.closeSheet();
+    } else if (sheet === 'undo') {
+      await this.undo(shown.undo, reason);
+    } else {
+      // The next verdict says what has become of it, or that it waits.
+      this.closeSheet();
+      await this.judge(shown.code, { force_reason: reason });
+    }
   },
   async undo(nonce: string, reason: string) {
+    this.setData({ annulling: true, problem: '' });
     try {
       await annul(nonce, reason);
-      this.setData({ shown: null, last: null });
-      void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
-      void this.count();
     } catch (error) {
-      void wx.showToast({ title: explain(error), icon: 'none' });
+      const problem = explain(error);
+      this.setData({ annulling: false, problem });
+      if (this.data.sheet === '') void wx.showToast({ title: problem, icon: 'none' });
+      return;
     }
+    this.setData({ annulling: false, shown: null, last: null });
+    this.closeSheet();
+    void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
+    void this.count();
   },
 
   openManual() {
