@@ -6,15 +6,15 @@ use crate::{
     accounts, activities, audit, bindings, callbacks, campaigns, check_in, customers, equipment, events, followers,
     landing, media, mileage, notices, organizations, people, sessions, tickets, visits, work_orders,
 };
+use actix_web::dev::HttpServiceFactory;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use paifang_core::problem::ProblemCode;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, PathItem, SecurityRequirement};
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, OpenApiFactory, scope};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -25,7 +25,27 @@ use utoipa_actix_web::service_config::ServiceConfig;
 ))]
 struct Document;
 
-fn routes(config: &mut ServiceConfig<'_>) {
+const VERSION_1: &str = "/api/v1";
+
+/// What takes the table: a worker's router, or the document. Each worker has a router of its own, and gathering the
+/// document's schemas takes several MB, so that is done only once.
+trait Routes {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, route: F) -> &mut Self;
+}
+
+impl Routes for web::ServiceConfig {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, route: F) -> &mut Self {
+        self.service(route)
+    }
+}
+
+impl Routes for ServiceConfig<'_> {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, route: F) -> &mut Self {
+        self.service(route)
+    }
+}
+
+fn outside(config: &mut impl Routes) {
     config
         .service(operations::healthz)
         .service(operations::readyz)
@@ -34,11 +54,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(callbacks::api::verify_url)
         .service(callbacks::api::take_push)
         .service(work_orders::page::show_followed)
-        .service(landing::api::get_landing_page)
-        .service(scope::scope("/api/v1").configure(version_1));
+        .service(landing::api::get_landing_page);
 }
 
-fn version_1(config: &mut ServiceConfig<'_>) {
+fn version_1(config: &mut impl Routes) {
     config
         .service(sessions::api::create_session)
         .service(sessions::api::delete_session)
@@ -170,14 +189,18 @@ fn version_1(config: &mut ServiceConfig<'_>) {
 
 /// Registers all routes.
 pub fn configure(config: &mut web::ServiceConfig) {
-    routes(&mut ServiceConfig::new(config));
-    config.default_service(web::to(nowhere));
+    outside(config);
+    config.service(web::scope(VERSION_1).configure(version_1)).default_service(web::to(nowhere));
 }
 
 /// The OpenAPI document of all routes.
 pub fn openapi() -> OpenApi {
-    let (_, mut document) =
-        actix_web::App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
+    let documented = |config: &mut ServiceConfig<'_>| {
+        outside(config);
+        config.service(scope::scope(VERSION_1).configure(|config: &mut ServiceConfig<'_>| version_1(config)));
+    };
+    let app = actix_web::App::new().into_utoipa_app().openapi(Document::openapi()).configure(documented);
+    let (_, mut document) = app.split_for_parts();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("The access token of a session, or an API token"));
