@@ -30,6 +30,9 @@ pub struct CheckIn {
     pub offline: bool,
 }
 
+/// The most visits that an order takes: its page shows all of them.
+const MOST_OF_ORDER: i64 = 100;
+
 /// A visit after a check-in or check-out.
 pub struct Written {
     pub visit: VisitRow,
@@ -53,6 +56,10 @@ pub async fn write(
         return if same { Ok(Written { visit: stored, new: false }) } else { Err(ProblemCode::KeyReused.into()) };
     }
     let order = orders::of_engineer(conn, viewer, &check_in.work_order_id).await?;
+    if sql::count_of_order(conn, organization_id, &check_in.work_order_id).await? >= MOST_OF_ORDER {
+        let detail = format!("a work order has at most {MOST_OF_ORDER} visits");
+        return Err(Problem::new(ProblemCode::Conflict).detail(detail));
+    }
     let settings = ServiceSettings::of(conn, organization_id).await?;
     let timing = fixes::timing(check_in.at, check_in.sent_at, now)?;
     let judged = judge(&check_in, &order.row, &settings)?;

@@ -1,7 +1,7 @@
 //! Visits in storage.
 
 use crate::fixes::FixColumns;
-use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_optional};
+use crate::storage::{Conn, SqlResult, execute, fetch_all, fetch_one, fetch_optional};
 use sqlx::FromRow;
 
 /// `visits!("WHERE …")`: rows of visits, with the engineer's name.
@@ -37,6 +37,7 @@ const CHECK_OUT: &str = "UPDATE visits SET version = version + 1, out_hash = $3,
 const FIND: &str = visits!("WHERE v.organization_id = $1 AND v.id = $2");
 const BY_KEY: &str = visits!("WHERE v.organization_id = $1 AND v.visit_key = $2");
 const OF_ORDER: &str = visits!("WHERE v.organization_id = $1 AND v.work_order_id = $2 ORDER BY v.in_counted_at, v.id");
+const COUNT_OF_ORDER: &str = "SELECT COUNT(*) FROM visits WHERE organization_id = $1 AND work_order_id = $2";
 const OF_DAY: &str =
     visits!("WHERE v.organization_id = $1 AND v.engineer_id = $2 AND v.day = $3 ORDER BY v.in_counted_at, v.visit_key");
 /// Others who change the order or its visits wait until the transaction ends.
@@ -233,6 +234,12 @@ pub async fn by_key(conn: &mut Conn, organization_id: &str, key: &str) -> SqlRes
 /// The visits of an order, in order of time.
 pub async fn of_order(conn: &mut Conn, organization_id: &str, work_order_id: &str) -> SqlResult<Vec<VisitRow>> {
     fetch_all!(conn, VisitRow, OF_ORDER, organization_id, work_order_id)
+}
+
+/// How many visits an order has.
+pub async fn count_of_order(conn: &mut Conn, organization_id: &str, work_order_id: &str) -> SqlResult<i64> {
+    let row: (i64,) = fetch_one!(conn, (i64,), COUNT_OF_ORDER, organization_id, work_order_id)?;
+    Ok(row.0)
 }
 
 /// The visits of an engineer's day, in order of time.
