@@ -18,7 +18,8 @@ const VIDEOS: usize = 4;
 const OF_CALLERS: usize = 160 * 1024 * 1024;
 /// The same from who has not, so that strangers do not keep out those who work.
 const OF_STRANGERS: usize = 80 * 1024 * 1024;
-/// Bytes of files that are received at the same time from one of them: a few slow connections keep out nobody else.
+/// Bytes of files that are received at the same time from one person or system, or from strangers at one address (a whole
+/// site may share it; a phone's photo has about 1 MB): a few slow connections keep out nobody elsewhere.
 const OF_ONE: usize = 40 * 1024 * 1024;
 /// How long a piece of a file waits for memory, and a video for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);

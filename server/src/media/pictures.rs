@@ -33,13 +33,18 @@ pub async fn keep(
         now,
     };
     let mut conn = app.db.read().await?;
-    match sql::by_upload_key(&mut conn, &new).await?.map(|row| uploader::same(row, &new)).transpose()? {
-        // Sent again, it is wanted: it waits from now on.
-        Some(row) if row.status == "ready" => return reserve(app, new).await,
-        Some(_) => {}
-        None => new.uploader.check_room(&mut conn).await?,
+    let before = sql::by_upload_key(&mut conn, &new).await?.map(|row| uploader::same(row, &new)).transpose()?;
+    if before.is_none() {
+        new.uploader.check_room(&mut conn).await?;
     }
     drop(conn);
+    if before.is_some_and(|row| row.status == "ready") {
+        // Sent again, it is wanted: it waits from now on.
+        let (row, _) = reserve(app, new.clone()).await?;
+        if row.status == "ready" {
+            return Ok((row, false));
+        }
+    }
     let picture = rewrite(app, purpose, file, held).await?;
     let (row, _) = reserve(app, new).await?;
     if row.status == "ready" {

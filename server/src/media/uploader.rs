@@ -71,6 +71,7 @@ impl Uploader {
         let draft = draft_id.ok_or_else(|| Problem::field("draft_id", "required", "is missing"))?;
         check_key("draft_id", draft)?;
         let owner = Owner::Draft(draft.to_owned());
+        // Strangers make up as many drafts as they like.
         let share = format!("address {address}");
         Ok(Self { organization_id: unit.organization_id, owner, most_bytes: BYTES_OF_DRAFTS, share })
     }
