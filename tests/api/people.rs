@@ -137,3 +137,25 @@ both!(one_person_may_belong_to_several_organizations_of_a_shared_mini_program, |
     let known: Vec<_> = known.as_array().unwrap().iter().map(|o| (o["scene"].clone(), o["current"].clone())).collect();
     assert_eq!(known, [(theirs, json!(true)), (ours, json!(false))]);
 });
+
+both!(a_phone_and_an_invitation_are_for_who_somebody_is_by_now, |app| {
+    let (one, two) = app.twins([Role::Member; 2]).await;
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Member).await;
+    let unit = app.unit(json!({})).await;
+    let report = json!({ "contact": { "phone": "13900139001" } });
+    let order = app.try_report(&app.anonymous(), &unit, report).await.expect(201);
+    with_phone(&app, "two", "13900139001");
+    let bound = bind(&app, &two, "two").await.expect(200);
+    assert_eq!(bound["person_id"], json!(stays));
+    let invitation = app.admin.post("/api/v1/invitations", &json!({ "role": "staff" })).await.expect(201);
+    two.post("/api/v1/me/invitations", &json!({ "code": invitation["code"] })).await.expect(200);
+    app.name_in_sessions(&goes, &stays, Role::Member).await;
+    let whole = one.get(&paifang_tests::order_path(&order)).await.expect(200);
+    assert_eq!(whole["id"], order["id"], "what was reported with the number is theirs");
+    let person = app.admin.get(&format!("/api/v1/persons/{stays}")).await.expect(200);
+    assert!(person["roles"].as_array().unwrap().contains(&json!("staff")), "{person}");
+    let log = app.admin.get("/api/v1/audit-log?limit=100").await.expect(200);
+    let claims = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "work_order.claim");
+    let reporters: Vec<_> = claims.map(|entry| entry["after"]["reporter_id"].clone()).collect();
+    assert_eq!(reporters, [json!(stays)]);
+});

@@ -2,6 +2,7 @@
 //! a second WeChat user with the same number is a conflict for somebody to decide.
 
 use super::merge::{Merge, merge};
+use super::service::hold;
 use super::sql::{self, identities, phones};
 use crate::audit::{self, Actor, Change};
 use crate::notices::{self, NoticeKind, Subject};
@@ -38,11 +39,14 @@ pub async fn confirm(
     let organization_id = actor.organization_id.as_str();
     // Two who confirm the same number at the same moment must see each other.
     organizations::lock(conn, organization_id).await?;
+    // Asking WeChat took a while.
+    let person_id = &hold(conn, organization_id, person_id).await?;
+    let actor = &Actor { id: person_id.clone(), ..actor.clone() };
     let owner = phones::owner(conn, organization_id, phone.as_str()).await?;
     let owner_id = owner.map(|(id, merged_into)| merged_into.unwrap_or(id));
     let mut made = None;
-    let mut holder = person_id.to_owned();
-    if let Some(owner_id) = owner_id.filter(|owner_id| owner_id != person_id) {
+    let mut holder = person_id.clone();
+    if let Some(owner_id) = owner_id.filter(|owner_id| *owner_id != *person_id) {
         if may_be_one(conn, organization_id, person_id, &owner_id).await? {
             made = merge(conn, actor, &owner_id, person_id, "phone", now).await?;
         }

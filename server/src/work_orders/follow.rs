@@ -3,6 +3,7 @@
 
 use super::Viewer;
 use super::sql::{self, WorkOrderRow, lists};
+use crate::app::App;
 use crate::audit::{self, Actor};
 use crate::people;
 use crate::problem::Problem;
@@ -17,6 +18,11 @@ const AUDITED_AT_ONCE: usize = 500;
 /// A new code: 20 base62 characters, 119 bits.
 pub fn new_code() -> Result<String, Problem> {
     Ok(format!("{}{}", random::short_id()?, random::short_id()?))
+}
+
+/// The page that shows an order to whoever has its code.
+pub fn page_of(app: &App, order: &WorkOrderRow) -> String {
+    format!("{}/f/{}", app.config.public_url, order.follow_code)
 }
 
 /// The order of a code.
@@ -53,7 +59,7 @@ pub async fn claim(
         return Err(Problem::not_found());
     }
     if lists::claim(conn, &order.organization_id, &order.id, person_id).await? {
-        claimed(conn, actor, std::slice::from_ref(&order.id), now).await?;
+        claimed(conn, actor, person_id, std::slice::from_ref(&order.id), now).await?;
     }
     sql::find(conn, &order.organization_id, &order.id).await?.ok_or_else(Problem::not_found)
 }
@@ -68,7 +74,7 @@ pub async fn claim_by_phone(
     now: i64,
 ) -> Result<(), Problem> {
     let orders = lists::claim_by_phone(conn, &actor.organization_id, phone, person_id).await?;
-    claimed(conn, actor, &orders, now).await
+    claimed(conn, actor, person_id, &orders, now).await
 }
 
 /// The same for somebody whose number is known: what they reported without logging in since.
@@ -79,9 +85,9 @@ pub async fn claim_own(conn: &mut Conn, organization_id: &str, person_id: &str, 
     claim_by_phone(conn, &actor, person_id, &phone, now).await
 }
 
-async fn claimed(conn: &mut Conn, actor: &Actor, orders: &[String], now: i64) -> Result<(), Problem> {
+async fn claimed(conn: &mut Conn, actor: &Actor, person_id: &str, orders: &[String], now: i64) -> Result<(), Problem> {
     for some in orders.chunks(AUDITED_AT_ONCE) {
-        let entries: Vec<_> = some.iter().map(|id| (id.as_str(), json!({ "reporter_id": actor.id }))).collect();
+        let entries: Vec<_> = some.iter().map(|id| (id.as_str(), json!({ "reporter_id": person_id }))).collect();
         audit::created_many(conn, actor, "work_order.claim", &entries, now).await?;
     }
     Ok(())

@@ -52,17 +52,19 @@ pub async fn accept_invitation(
     limits::hit(&app, Limit::Guess, &session.person_id).await?;
     let (organization_id, person_id) = (session.organization_id.clone(), session.person_id.clone());
     let now = app.clock.now();
-    let (Accepted { role, customer }, roles) = app
+    let (person_id, Accepted { role, customer }, roles) = app
         .db
         .write(move |conn| {
             async move {
+                let person_id = service::hold(conn, &organization_id, &person_id).await?;
                 let accepted = invitations::accept(conn, &organization_id, &person_id, &body.value.code, now).await?;
-                Ok::<_, Problem>((accepted, service::roles_of(conn, &person_id).await?))
+                let roles = service::roles_of(conn, &person_id).await?;
+                Ok::<_, Problem>((person_id, accepted, roles))
             }
             .boxed()
         })
         .await?;
-    app.sessions.change_roles(&session.person_id, roles).await?;
+    app.sessions.change_roles(&person_id, roles).await?;
     Ok(web::Json(AcceptedInvitation { role, customer: customer.map(CustomerName::from) }))
 }
 

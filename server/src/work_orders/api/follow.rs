@@ -68,7 +68,7 @@ pub struct ClaimFollowed {
 
 /// The code and the page by which an order is followed.
 pub fn of(app: &App, order: &WorkOrderRow) -> Follow {
-    Follow { url: format!("{}/f/{}", app.config.public_url, order.follow_code), code: order.follow_code.clone() }
+    Follow { url: follow::page_of(app, order), code: order.follow_code.clone() }
 }
 
 async fn shown(app: &App, order: &WorkOrderRow) -> Result<FollowedOrder, Problem> {
@@ -129,7 +129,7 @@ pub async fn find_followed(
     let mut conn = app.db.read().await?;
     let organization_id = match (equipment_code, organization_id) {
         (Some(code), _) => {
-            equipment::find_by_code(&mut conn, &code).await?.ok_or_else(Problem::not_found)?.organization_id
+            equipment::find_labeled(&mut conn, &code).await?.ok_or_else(Problem::not_found)?.organization_id
         }
         (None, Some(id)) => id,
         (None, None) => {
