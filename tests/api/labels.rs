@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use paifang_server::people::Role;
-use paifang_tests::{Actor, Answer, Stack, TestApp, both};
+use paifang_tests::{APPID, Actor, Answer, Stack, TestApp, both, both_at};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -112,6 +112,22 @@ both!(a_mini_program_code_opens_the_unit, |app| {
         app.foreign_admin.get(&of(&unit, what)).await.problem(404, "not_found");
         app.login_as("eve", Role::Engineer).await.get(&of(&unit, what)).await.problem(403, "forbidden");
     }
+});
+
+both_at!("2026-11-20T04:00:00Z", codes_are_to_be_had_again_in_the_next_minute, |app| {
+    let unit = app.unit(json!({})).await;
+    let path = of(&unit, "mini-program-code");
+    app.sim.set_quota(APPID, "/wxa/getwxacodeunlimit", Some(0), None).unwrap();
+    for _ in 0..2 {
+        let refused = app.admin.get(&path).await;
+        let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=61).contains(&wait), "{wait}");
+        refused.problem(429, "rate_limited");
+    }
+    app.sim.set_quota(APPID, "/wxa/getwxacodeunlimit", None, None).unwrap();
+    let clock = &app.running.app.clock;
+    clock.set(clock.now() + 60_000);
+    assert_eq!(app.admin.request(Method::GET, &path).send().await.unwrap().status().as_u16(), 200);
 });
 
 async fn put(actor: &Actor, name: &str, content: &str) -> Answer {

@@ -316,7 +316,9 @@ impl Access {
         if path != token::PATH && matches!(errcode, 40013 | 40125 | 40243) {
             return Ok(());
         }
-        let Some(pause) = rest_after(*errcode, now) else { return Ok(()) };
+        // Codes are limited by the minute only, and answer beyond it what others answer at the end of the day's quota.
+        let limit = if path == mini_program_code::PATH && *errcode == 45009 { 45011 } else { *errcode };
+        let Some(pause) = rest_after(limit, now) else { return Ok(()) };
         let rest = Rest { errcode: *errcode, errmsg: errmsg.clone(), until: now + pause };
         let json = serde_json::to_string(&rest).unwrap_or_default();
         Ok(self.kv.set(&resting(appid, path), &json, pause).await?)

@@ -14,7 +14,9 @@ const WIDTHS: std::ops::RangeInclusive<i64> = 280..=1280;
 
 pub(crate) fn unlimited(state: &mut State, call: &Request) -> Result<Reply, Errcode> {
     call.require_post()?;
-    let app = access::admit(state, call, Some(Kind::MiniProgram))?;
+    // The documentation knows no other errcode for its quota, which is one of a minute.
+    let app = access::admit(state, call, Some(Kind::MiniProgram))
+        .map_err(|errcode| if errcode == Errcode::MINUTE_LIMIT { Errcode::DAILY_LIMIT } else { errcode })?;
     // This interface has an errcode of its own for what is no JSON.
     let body =
         call.json().map_err(|errcode| if errcode == Errcode::DATA_FORMAT { Errcode::NO_JSON } else { errcode })?;

@@ -96,5 +96,5 @@ async fn a_picture_can_be_cut_off_too() {
     sim.inject(Fault { path: PATH.to_owned(), kind: FaultKind::Truncated, times: Some(1) });
     assert_eq!(picture(&sim, json!({"scene": "1"})).await, whole[..whole.len() / 2]);
     sim.set_quota(APPID, PATH, Some(0), None).unwrap();
-    assert_errcode(&body(send(&sim, json!({"scene": "1"})).await).await, 45011);
+    assert_errcode(&body(send(&sim, json!({"scene": "1"})).await).await, 45009);
 }
