@@ -140,15 +140,16 @@ pub async fn retire(conn: &mut Conn, actor: &Actor, id: &str, now: i64) -> Resul
     Ok(())
 }
 
-/// What the audit log keeps of a unit.
+/// What the audit log keeps of a unit. Its place may be the home of somebody who asks to be forgotten, so the log only
+/// says whether it is known, and not what it was.
 pub fn summary(row: &EquipmentRow) -> Value {
     json!({
         "serial_number": row.serial_number,
         "model": row.model,
         "customer_id": row.customer_id,
         "site": row.site,
-        "address": row.address,
-        "position": row.position().map(Position::degrees),
+        "has_address": row.address.is_some(),
+        "has_position": row.position().is_some(),
         "warranty_until": row.warranty_until,
     })
 }

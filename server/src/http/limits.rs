@@ -67,7 +67,8 @@ pub async fn hit(app: &App, limit: Limit, who: &str) -> Result<(), Problem> {
 
 /// The client's address; the last one that the trusted proxy saw, where there is a proxy.
 pub fn client_address(app: &App, request: &HttpRequest) -> String {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // Some proxies add to the header, others add another one behind those that the client has made up.
+    let forwarded = request.headers().get_all("x-forwarded-for").next_back().and_then(|value| value.to_str().ok());
     let forwarded = forwarded.filter(|_| app.config.trust_proxy).and_then(|list| list.rsplit(',').next());
     let peer = || request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
     forwarded.map_or_else(peer, |address| address.trim().to_owned())
