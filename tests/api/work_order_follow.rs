@@ -1,8 +1,10 @@
 //! Reporting and following without login, and finding the orders after it.
 
 use image::ImageFormat;
+use paifang_server::clock::Clock;
 use paifang_tests::media::{encoded, picture, upload};
-use paifang_tests::{APPID, both, nonce, order_path};
+use paifang_tests::{APPID, Stack, TestApp, both, nonce, order_path};
+use reqwest::Method;
 use serde_json::{Value, json};
 use wechat_sim::User;
 
@@ -167,6 +169,35 @@ both!(reports_without_login_are_limited, |app| {
     assert_eq!((statuses[0], statuses[19], statuses[20]), (201, 409, 429));
 });
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_is_the_one_that_the_proxy_saw() {
+    let app = TestApp::start_with(Stack::Sqlite, Clock::system(), &[("PAIFANG_TRUST_PROXY", "on")]).await;
+    let unit = app.unit(json!({})).await;
+    let guess = json!({ "number": "261121-AAAAA", "phone": PHONE, "equipment_code": unit["code"] });
+    let ask = async |made_up: String, seen: &str| {
+        let request = app.anonymous().request(Method::POST, "/api/v1/followed").json(&guess);
+        let answer = request.header("x-forwarded-for", made_up).header("x-forwarded-for", seen).send().await.unwrap();
+        answer.status().as_u16()
+    };
+    for number in 0..10 {
+        assert_eq!(ask(format!("198.51.100.{number}"), "203.0.113.7").await, 404);
+    }
+    assert_eq!(
+        ask("198.51.100.77".to_owned(), "203.0.113.7").await,
+        429,
+        "what a client says of itself is not counted"
+    );
+    assert_eq!(ask("198.51.100.77".to_owned(), "203.0.113.8").await, 404);
+}
+
+both!(an_order_of_a_retired_unit_is_found_by_number_and_phone, |app| {
+    let unit = app.unit(json!({})).await;
+    let order = app.try_report(&app.anonymous(), &unit, contact()).await.expect(201);
+    app.admin.delete(&format!("/api/v1/equipment/{}", unit["id"].as_str().unwrap())).await.expect(204);
+    let body = json!({ "number": order["number"], "phone": PHONE, "equipment_code": unit["code"] });
+    assert_eq!(app.anonymous().post("/api/v1/followed", &body).await.expect(200)["number"], order["number"]);
+});
+
 both!(the_page_of_an_order_says_where_it_stands, |app| {
     let unit = app.unit(json!({})).await;
     let more = json!({ "contact": { "phone": PHONE }, "text": "<b>漏水</b>" });
@@ -179,5 +210,7 @@ both!(the_page_of_an_order_says_where_it_stands, |app| {
         assert!(text.contains(shown), "{shown}: {text}");
     }
     assert!(!text.contains("8000"), "{text}");
-    app.anonymous().get("/f/AAAAAAAAAAAAAAAAAAAA").await.problem(404, "not_found");
+    let (status, headers, page) = paifang_tests::media::fetch(&app.anonymous(), "/f/AAAAAAAAAAAAAAAAAAAA", &[]).await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (404, "text/html; charset=utf-8"));
+    assert!(String::from_utf8(page).unwrap().contains("没有找到这份报修"));
 });

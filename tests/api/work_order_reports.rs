@@ -16,10 +16,26 @@ both!(a_report_is_made_once_however_often_it_is_sent, |app| {
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     ids.dedup();
     assert_eq!(ids.len(), 1);
-    let other = app.try_report(&customer, &unit, json!({ "draft_id": draft["draft_id"], "text": "别的" })).await;
-    other.problem(422, "draft_reused");
+    let other = json!({ "draft_id": draft["draft_id"], "text": "别的" });
+    let reused = app.try_report(&customer, &unit, other.clone()).await.problem(422, "draft_reused");
+    assert_eq!((&reused["work_order"]["id"], reused.get("follow")), (&json!(ids[0]), None), "which order it made");
     let stranger = app.login("mallory").await;
-    app.try_report(&stranger, &unit, draft).await.problem(422, "draft_reused");
+    for more in [draft, other] {
+        let refused = app.try_report(&stranger, &unit, more).await.problem(422, "draft_reused");
+        assert_eq!((refused.get("work_order"), refused.get("follow")), (None, None));
+    }
+});
+
+both!(who_changes_a_report_after_a_lost_answer_learns_which_order_it_made, |app| {
+    let unit = app.unit(json!({})).await;
+    let more =
+        |text: &str| json!({ "draft_id": "a-draft-of-a-guest", "text": text, "contact": { "phone": "13800138000" } });
+    let made = app.try_report(&app.anonymous(), &unit, more("漏水")).await.expect(201);
+    let reused = app.try_report(&app.anonymous(), &unit, more("漏油")).await.problem(422, "draft_reused");
+    assert_eq!((&reused["work_order"]["number"], &reused["follow"]), (&made["number"], &made["follow"]));
+    let addition = json!({ "draft_id": nonce(), "number": made["number"], "text": "漏油" });
+    let path = format!("/api/v1/equipment/{}/additions", unit["code"].as_str().unwrap());
+    app.anonymous().post(&path, &addition).await.expect(200);
 });
 
 both!(a_second_report_for_a_unit_shows_the_first_and_can_add_to_it, |app| {

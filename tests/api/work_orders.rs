@@ -27,6 +27,8 @@ both!(an_order_lives_from_the_report_to_the_file, |app| {
     assert_eq!(order["engineer"]["id"], id_of(&engineer).await);
     let order = app.make_move(&engineer, &order, "set_out", json!({})).await;
     let order = app.make_move(&engineer, &order, "arrive", json!({})).await;
+    let past = json!({ "reason": "等配件", "until": "1970-01-01T00:00:00Z" });
+    app.try_move(&engineer, &order, "pause", past).await.expect_problem_at("until");
     let order = app.make_move(&engineer, &order, "pause", json!({ "reason": "等配件" })).await;
     assert_eq!((&order["state"], &order["targets"]["paused"]), (&json!("paused"), &json!(true)));
     let order = app.make_move(&engineer, &order, "resume", json!({})).await;

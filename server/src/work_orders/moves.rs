@@ -68,8 +68,12 @@ pub async fn apply(
     if !wrong.is_empty() {
         return Err(Problem::fields(wrong));
     }
+    let at = moment(request.at, now)?;
+    if request.fields.until.is_some_and(|until| until <= at) {
+        return Err(Problem::field("until", "range", "must lie ahead"));
+    }
     // What a phone's clock says cannot lie before what the move follows on.
-    let at = moment(request.at, now)?.max(order.submitted_at).max(entries::last_at(conn, &order.id).await?);
+    let at = at.max(order.submitted_at).max(entries::last_at(conn, &order.id).await?);
     let party = viewer.party(&order);
     let to = decide(order.state(), party, request.made);
     if to == Err(Refusal::NoRight) {

@@ -1,8 +1,8 @@
 //! The page by which an order is followed in a browser: where it stands and what has happened, nothing to change.
 
+use super::State;
 use super::settings::ServiceSettings;
-use super::sql::entries;
-use super::{State, follow};
+use super::sql::{self, entries};
 use crate::app::App;
 use crate::http::html;
 use crate::http::limits::{self, Limit};
@@ -26,6 +26,12 @@ struct Followed<'a> {
     lines: Vec<Line>,
 }
 
+#[derive(Template)]
+#[template(path = "not_followed.html")]
+struct NotFollowed {
+    style: &'static str,
+}
+
 /// A change of the state.
 struct Line {
     at: String,
@@ -34,7 +40,8 @@ struct Line {
 }
 
 /// A page that shows an order to whoever has its follow code.
-#[utoipa::path(tag = "pages", security(()), responses((status = 200, content_type = "text/html"), (status = 404)))]
+#[utoipa::path(tag = "pages", security(()), responses((status = 200, content_type = "text/html"),
+    (status = 404, content_type = "text/html")))]
 #[get("/f/{code}")]
 pub async fn show_followed(
     app: web::Data<App>,
@@ -43,7 +50,9 @@ pub async fn show_followed(
 ) -> Result<HttpResponse, Problem> {
     limits::hit(&app, Limit::OpenByAddress, &limits::client_address(&app, &request)).await?;
     let mut conn = app.db.read().await?;
-    let order = follow::find(&mut conn, &code).await?;
+    let Some(order) = sql::by_follow_code(&mut conn, &code).await? else {
+        return html::page(StatusCode::NOT_FOUND, &NotFollowed { style: STYLE }, STYLE);
+    };
     let zone = ServiceSettings::of(&mut conn, &order.organization_id).await?.zone();
     let rows = entries::of_order(&mut conn, &order.organization_id, &order.id).await?;
     let lines = rows.iter().filter_map(|row| {

@@ -86,7 +86,7 @@ pub async fn submit(
         if let Some(viewer) = &mut viewer {
             viewer.follow_merges(&mut conn).await?;
         }
-        return Ok((replay(before, viewer, &hash)?, settings));
+        return Ok((replay(app, before, viewer, &hash)?, settings));
     }
     drop(conn);
     check_in_use(&unit)?;
@@ -115,19 +115,39 @@ pub async fn submit(
     };
     let day = Timestamp::from_millisecond(now).map(|at| at.to_zoned(settings.zone()).strftime("%y%m%d").to_string());
     let day = day.map_err(|error| Problem::internal(error.to_string()))?;
-    let write = Write { new, day, owner, actor, media_ids: report.media_ids, separate: report.separate, viewer };
+    let write = Write {
+        app: app.clone(),
+        new,
+        day,
+        owner,
+        actor,
+        media_ids: report.media_ids,
+        separate: report.separate,
+        viewer,
+    };
     let submitted = app.db.write(move |conn| async move { write.run(conn, &hash).await }.boxed()).await?;
     Ok((submitted, settings))
 }
 
-fn replay(order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) -> Result<Submitted, Problem> {
+/// The order that the same draft made. Only the phone that made the draft knows its id, so whoever sends it with another
+/// content, because they never saw the answer, learns which order it made.
+fn replay(app: &App, order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) -> Result<Submitted, Problem> {
     let person_id = viewer.as_ref().and_then(|viewer| viewer.person_id.clone());
-    let same_person = order.reporter_id.is_none() || order.reporter_id == person_id;
-    if order.report_hash != hash || !same_person {
+    let is_nobodys = order.reporter_id.is_none();
+    if !is_nobodys && order.reporter_id != person_id {
         return Err(ProblemCode::DraftReused.into());
     }
-    let viewer = viewer.filter(|_| order.reporter_id.is_some()).unwrap_or_else(|| Viewer::follower(&order));
-    Ok(Submitted { order, viewer, created: false })
+    let viewer = viewer.filter(|_| !is_nobodys).unwrap_or_else(|| Viewer::follower(&order));
+    if order.report_hash == hash {
+        return Ok(Submitted { order, viewer, created: false });
+    }
+    let follow = is_nobodys.then(|| json!({ "code": order.follow_code, "url": follow::page_of(app, &order) }));
+    let shown = json!(OpenWorkOrder::new(order, Some(&viewer)));
+    let problem = Problem::new(ProblemCode::DraftReused).with("work_order", shown);
+    Err(match follow {
+        Some(follow) => problem.with("follow", follow),
+        None => problem,
+    })
 }
 
 fn new_order(
@@ -171,6 +191,7 @@ fn new_order(
 
 /// What one transaction writes.
 struct Write {
+    app: App,
     new: NewWorkOrder,
     day: String,
     owner: Owner,
@@ -201,7 +222,7 @@ impl Write {
                 return self.written(conn).await;
             }
             if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
-                return replay(before, self.viewer, hash);
+                return replay(&self.app, before, self.viewer, hash);
             }
             if let Some(open) = sql::open_of_unit(conn, &unit).await?.filter(|_| !self.separate) {
                 return self.exists(conn, open, hash).await;
@@ -212,7 +233,7 @@ impl Write {
 
     async fn exists(self, conn: &mut Conn, open: WorkOrderRow, hash: &str) -> Result<Submitted, Problem> {
         if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
-            return replay(before, self.viewer, hash);
+            return replay(&self.app, before, self.viewer, hash);
         }
         let shown = json!(OpenWorkOrder::new(open, self.viewer.as_ref()));
         Err(Problem::new(ProblemCode::OpenWorkOrderExists).with("work_order", shown))
