@@ -184,9 +184,9 @@ both!(a_unit_says_which_organization_of_a_shared_mini_program, |app| {
 async fn strangers_are_counted_by_their_address() {
     let app = paifang_tests::TestApp::start(paifang_tests::Stack::Sqlite).await;
     let unit = app.unit(json!({})).await;
-    let mut refused = None;
+    let (mut refused, anonymous) = (None, app.anonymous());
     for _ in 0..400 {
-        let answer = app.anonymous().get(&scanned(&unit)).await;
+        let answer = anonymous.get(&scanned(&unit)).await;
         if answer.status != 200 {
             refused = Some(answer);
             break;

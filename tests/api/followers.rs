@@ -108,6 +108,8 @@ both!(an_import_goes_on_after_wechat_was_away, |app| {
     app.sim.populate_followers(OFFICIAL, 1500).unwrap();
     app.sim.set_follower_page(500);
     app.sim.set_quota(OFFICIAL, "/cgi-bin/user/get", Some(2), None).unwrap();
+    // All of it in one minute of the simulator's.
+    app.sim.advance(u64::try_from(60_000 - app.sim.now_ms() % 60_000).unwrap());
     let path = format!("/api/v1/accounts/{}/follower-imports", account["id"].as_str().unwrap());
     app.admin.post(&path, &json!({})).await.expect(201);
     let mut import = Value::Null;

@@ -19,7 +19,10 @@ fn callback(url: &str, mode: PushMode, format: PushFormat) -> Callback {
 }
 
 fn start_with_receiver(mode: PushMode, format: PushFormat) -> (WechatSim, Receiver) {
-    let sim = start_with(Config { push_timeout: Duration::from_millis(300), ..Config::default() });
+    with_receiver(start_with(Config::default()), mode, format)
+}
+
+fn with_receiver(sim: WechatSim, mode: PushMode, format: PushFormat) -> (WechatSim, Receiver) {
     let receiver = Receiver::start();
     sim.set_callback(OFFICIAL, callback(&format!("{}/wechat?of=acme", receiver.url), mode, format)).unwrap();
     (sim, receiver)
@@ -91,10 +94,11 @@ async fn a_push_is_tried_three_times_and_signed_anew() {
 
 #[tokio::test]
 async fn a_late_answer_is_none() {
-    let (sim, receiver) = start_with_receiver(PushMode::Plain, PushFormat::Json);
-    receiver.reply(&[(1000, 200, "success")]);
+    let sim = start_with(Config { push_timeout: Duration::from_secs(1), ..Config::default() });
+    let (sim, receiver) = with_receiver(sim, PushMode::Plain, PushFormat::Json);
+    receiver.reply(&[(2000, 200, "success")]);
     assert_eq!(sim.deliver(OFFICIAL, &json!({})).await.unwrap().attempts, 2);
-    receiver.reply(&[(1000, 200, ""); 3]);
+    receiver.reply(&[(2000, 200, ""); 3]);
     assert!(sim.deliver(OFFICIAL, &json!({})).await.is_err());
     assert_eq!(receiver.arrivals().len(), 5);
 }
