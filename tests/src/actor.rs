@@ -61,6 +61,11 @@ impl Actor {
         Self { base: base.to_owned(), token, client: Client::new() }
     }
 
+    /// Where the server is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// A request to build further.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
