@@ -146,10 +146,12 @@ both!(a_phone_and_an_invitation_are_for_who_somebody_is_by_now, |app| {
     let order = app.try_report(&app.anonymous(), &unit, report).await.expect(201);
     with_phone(&app, "two", "13900139001");
     let bound = bind(&app, &two, "two").await.expect(200);
-    assert_eq!(bound["person_id"], json!(stays));
+    assert_eq!((&bound["person_id"], id(&two).await), (&json!(stays), json!(stays)), "the session has caught up");
+    app.name_in_sessions(&stays, &goes, Role::Member).await;
     let invitation = app.admin.post("/api/v1/invitations", &json!({ "role": "staff" })).await.expect(201);
     two.post("/api/v1/me/invitations", &json!({ "code": invitation["code"] })).await.expect(200);
-    app.name_in_sessions(&goes, &stays, Role::Member).await;
+    let me = two.get("/api/v1/me").await.expect(200);
+    assert_eq!((&me["id"], &me["roles"]), (&json!(stays), &json!(["member", "staff"])));
     let whole = one.get(&paifang_tests::order_path(&order)).await.expect(200);
     assert_eq!(whole["id"], order["id"], "what was reported with the number is theirs");
     let person = app.admin.get(&format!("/api/v1/persons/{stays}")).await.expect(200);
@@ -158,4 +160,15 @@ both!(a_phone_and_an_invitation_are_for_who_somebody_is_by_now, |app| {
     let claims = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "work_order.claim");
     let reporters: Vec<_> = claims.map(|entry| entry["after"]["reporter_id"].clone()).collect();
     assert_eq!(reporters, [json!(stays)]);
+});
+
+both!(who_is_a_part_of_somebody_by_now_is_forgotten_as_them, |app| {
+    let (one, two) = app.twins([Role::Member; 2]).await;
+    let (stays, goes) = app.become_one_behind(&one, &two, Role::Member).await;
+    let forgotten = two.delete("/api/v1/me").await.expect(200);
+    assert_eq!(forgotten["identities"], json!(2));
+    for id in [stays, goes] {
+        app.admin.get(&format!("/api/v1/persons/{id}")).await.problem(404, "not_found");
+    }
+    two.get("/api/v1/me").await.problem(401, "unauthenticated");
 });

@@ -213,7 +213,7 @@ impl Booking<'_> {
     /// them.
     async fn canceled(&self, conn: &mut Conn, after: &mut After) -> Result<Handled, Problem> {
         let organization_id = self.used.organization_id.as_str();
-        let Some(identity) = self.identity_of_then(conn).await? else { return Ok(Handled::Ignored) };
+        let Some(mut identity) = self.identity_of_then(conn).await? else { return Ok(Handled::Ignored) };
         let others = identities::of_person(conn, organization_id, &identity.person_id).await?.len();
         let person = persons::find_person(conn, organization_id, &identity.person_id).await?;
         let business_knows = person.is_some_and(|person| person.userid.is_some());
@@ -224,7 +224,9 @@ impl Booking<'_> {
             let before = json!({ "identity_id": identity.id, "appid": identity.appid });
             audit::record::<_, ()>(conn, &self.actor(), change, Some(&before), None).await?;
         } else {
-            forget::forget(conn, &self.actor(), &identity.person_id, &self.claimed.id, self.now).await?;
+            let forgotten =
+                forget::forget(conn, &self.actor(), &identity.person_id, &self.claimed.id, self.now).await?;
+            identity.person_id = forgotten.person_id;
         }
         after.gone.push(Gone { person_id: identity.person_id, appid: identity.appid, openid: identity.openid });
         Ok(Handled::Done)

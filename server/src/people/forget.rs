@@ -2,6 +2,7 @@
 //! (they belong to the order), scans, visits and mileage without where the person was, and the audit log, which holds
 //! ids, figures and the reasons of those who decided.
 
+use super::service;
 use super::sql::{self, identities, phones};
 use crate::activities;
 use crate::audit::{self, Actor, Change};
@@ -30,6 +31,9 @@ pub struct Forgotten {
     /// As whom the person was known, for what is kept outside the database.
     #[serde(skip)]
     pub accounts: Vec<(String, String)>,
+    /// Who that was.
+    #[serde(skip)]
+    pub person_id: String,
 }
 
 /// Forgets the person, and what was pushed about them, but for the push `push_id` that asks for it, where one does.
@@ -41,8 +45,10 @@ pub async fn forget(
     now: i64,
 ) -> Result<Forgotten, Problem> {
     let organization_id = actor.organization_id.as_str();
-    // First, as whoever writes for the person does: so neither waits for the other.
-    sql::hold(conn, organization_id, person_id).await?;
+    // First, as whoever writes for the person does: so neither waits for the other. Whoever has become a part of somebody
+    // else is forgotten as them.
+    let person_id = service::hold(conn, organization_id, person_id).await?;
+    let person_id = person_id.as_str();
     let tickets_kept = tickets::sql::release(conn, organization_id, person_id).await?;
     let activities = activities::forget(conn, organization_id, person_id).await?;
     mileage::forget(conn, organization_id, person_id).await?;
@@ -63,5 +69,5 @@ pub async fn forget(
     let change = Change { action: "person.forget", subject_id: person_id, at: now };
     audit::created(conn, actor, change, &after).await?;
     let accounts = known.into_iter().map(|identity| (identity.appid, identity.openid)).collect();
-    Ok(Forgotten { identities, activities, tickets_kept, accounts })
+    Ok(Forgotten { identities, activities, tickets_kept, accounts, person_id: person_id.to_owned() })
 }

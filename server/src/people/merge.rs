@@ -63,8 +63,16 @@ fn elder_first(one: PersonRow, other: PersonRow) -> Option<(PersonRow, PersonRow
     }
 }
 
+/// Lets the sessions that still name `person_id` follow to who that is by now, as what has just been written says.
+pub async fn catch_up(app: &App, person_id: &str, by_now: &str) -> Result<(), Problem> {
+    if person_id == by_now {
+        return Ok(());
+    }
+    follow(app, &[Merge { from: person_id.to_owned(), into: by_now.to_owned() }]).await
+}
+
 /// Lets the sessions of merged persons follow. Called once the merges are committed; sessions that a crash in between
-/// leaves behind see an empty person until they expire or log in again.
+/// leaves behind see an empty person until they expire, log in again or [`catch_up`].
 pub async fn follow(app: &App, merges: &[Merge]) -> Result<(), Problem> {
     for Merge { from, into } in merges {
         let roles = service::roles_of(&mut app.db.read().await?, into).await?;

@@ -112,6 +112,8 @@ pub async fn forget_me(app: web::Data<App>, caller: Guest) -> Result<web::Json<F
     for (appid, openid) in &forgotten.accounts {
         app.sessions.forget_key(appid, openid).await?;
     }
-    app.sessions.end_all(&session.person_id, None).await?;
+    for person_id in [&session.person_id, &forgotten.person_id] {
+        app.sessions.end_all(person_id, None).await?;
+    }
     Ok(web::Json(forgotten))
 }

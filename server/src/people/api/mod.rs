@@ -7,7 +7,7 @@ pub mod phone;
 
 use super::invitations::{self, Accepted};
 use super::sql::{self, InvitationRow};
-use super::{Role, service};
+use super::{Role, merge, service};
 use crate::app::App;
 use crate::audit::{self, Actor, Change};
 use crate::customers::api::CustomerName;
@@ -65,6 +65,7 @@ pub async fn accept_invitation(
         })
         .await?;
     app.sessions.change_roles(&person_id, roles).await?;
+    merge::catch_up(&app, &session.person_id, &person_id).await?;
     Ok(web::Json(AcceptedInvitation { role, customer: customer.map(CustomerName::from) }))
 }
 

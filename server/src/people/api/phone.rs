@@ -86,6 +86,7 @@ pub async fn keep(app: &App, caller: &Caller, session: &Session, phone: &Phone) 
         PhoneOutcome::Conflict => Err(ProblemCode::PhoneTaken.into()),
         PhoneOutcome::Set { person_id, merge: made } => {
             merge::follow(app, made.as_slice()).await?;
+            merge::catch_up(app, &session.person_id, &person_id).await?;
             Ok(person_id)
         }
     }
