@@ -55,6 +55,8 @@ both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
     let path = format!("/api/v1/mileage-days/{who}/{}", day["day"].as_str().unwrap());
     engineer.post(&format!("{path}/submit"), &json!({})).await.expect(200);
     supervisor.post(&format!("{path}/decision"), &json!({ "decision": "approve" })).await.expect(200);
+    let reported = json!({ "draft_id": "of-who-is-forgotten", "position": { "latitude": 31.0, "longitude": 121.0 } });
+    app.try_report(&engineer, &app.unit(json!({})).await, reported).await.expect(201);
     engineer.delete("/api/v1/me").await.expect(200);
     let kept = app.admin.get(&path).await.expect(200);
     assert_eq!((&kept["total_meters"], &kept["engineer"]["name"]), (&day["total_meters"], &Value::Null));
@@ -85,6 +87,8 @@ both_at!(NOON, who_is_forgotten_leaves_figures_but_no_places, |app| {
         let kept = count(&app, table, columns).await;
         assert_eq!(kept, 0, "{table}");
     }
+    let reported = count_where(&app, "work_orders", "draft_id = 'of-who-is-forgotten' AND report_hash = ''").await;
+    assert_eq!(reported, 1);
     let settled = count_where(&app, "mileage_days", "settled LIKE '%家里%'").await;
     assert_eq!(settled, 0);
 });

@@ -26,6 +26,20 @@ both!(a_report_is_made_once_however_often_it_is_sent, |app| {
     }
 });
 
+both!(a_draft_of_a_business_system_leads_nobody_to_its_order, |app| {
+    let unit = app.unit(json!({})).await;
+    let more =
+        |text: &str| json!({ "draft_id": "crm-ticket-00001234", "text": text, "contact": { "phone": "13800138000" } });
+    app.try_report(&app.admin, &unit, more("漏水")).await.expect(201);
+    let stranger = app.try_report(&app.anonymous(), &unit, more("漏油")).await.problem(422, "draft_reused");
+    assert_eq!((stranger.get("work_order"), stranger.get("follow")), (None, None));
+    let open = json!({ "draft_id": "a-draft-of-a-guest", "contact": { "phone": "13800138000" } });
+    let elsewhere = app.unit(json!({})).await;
+    app.try_report(&app.anonymous(), &elsewhere, open.clone()).await.expect(201);
+    let guess = app.try_report(&app.anonymous(), &unit, open).await.problem(422, "draft_reused");
+    assert_eq!((guess.get("work_order"), guess.get("follow")), (None, None), "of another unit");
+});
+
 both!(who_changes_a_report_after_a_lost_answer_learns_which_order_it_made, |app| {
     let unit = app.unit(json!({})).await;
     let more =

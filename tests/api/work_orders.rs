@@ -178,6 +178,16 @@ both!(a_dispatcher_sees_where_engineers_were_last, |app| {
         let point = json!({ "point_key": nonce(), "kind": kind, "at": at, "sent_at": sent, "fix": fix });
         engineer.post("/api/v1/me/day-points", &point).await.expect(201);
     }
+    // A point that was picked says where somebody wants to be, and a clock that is ahead is put right.
+    let later = paifang_core::time::format_rfc3339(now + 1000);
+    let ahead = paifang_core::time::format_rfc3339(now - 3_600_000 + 7_200_000);
+    let sent_ahead = paifang_core::time::format_rfc3339(now + 7_200_000);
+    let picked = json!({ "latitude": 31.3, "longitude": 121.4737, "source": "picked", "fixed_at": later });
+    let early = json!({ "latitude": 31.4, "longitude": 121.4737, "accuracy": 12, "source": "gps", "fixed_at": ahead });
+    for (at, sent_at, fix) in [(&later, &later, picked), (&ahead, &sent_ahead, early)] {
+        let point = json!({ "point_key": nonce(), "kind": "start", "at": at, "sent_at": sent_at, "fix": fix });
+        engineer.post("/api/v1/me/day-points", &point).await.expect(201);
+    }
     let engineers = dispatcher.get("/api/v1/engineers?near=31.2394,121.4737").await.expect(200);
     let emil = &engineers["items"].as_array().unwrap().iter().find(|one| one["last_fix"].is_object()).unwrap();
     assert_eq!((&emil["last_fix"]["latitude"], &emil["last_fix"]["accuracy"]), (&json!(31.2304), &json!(12)));

@@ -133,8 +133,13 @@ pub async fn was_made(
     request: &MoveRequest,
 ) -> Result<bool, Problem> {
     let Some(key) = &request.move_key else { return Ok(false) };
-    let made = entries::by_key(conn, &order.id, key).await?;
-    Ok(made.is_some_and(|made| made.actor_kind == actor.kind && made.actor_id == actor.id))
+    let Some(made) = entries::by_key(conn, &order.id, key).await? else { return Ok(false) };
+    if made.actor_kind != actor.kind || made.actor_id == actor.id || actor.kind != "person" {
+        return Ok(made.actor_kind == actor.kind && made.actor_id == actor.id);
+    }
+    // The timeline keeps the ids of that time.
+    let by_now = people::sql::find_person(conn, &order.organization_id, &made.actor_id).await?;
+    Ok(by_now.is_some_and(|person| person.id == actor.id))
 }
 
 /// Another order of the unit may have become its open one meanwhile.

@@ -86,7 +86,7 @@ pub async fn submit(
         if let Some(viewer) = &mut viewer {
             viewer.follow_merges(&mut conn).await?;
         }
-        return Ok((replay(app, before, viewer, &hash)?, settings));
+        return Ok((replay(app, &mut conn, before, &unit.id, viewer, &hash).await?, settings));
     }
     drop(conn);
     check_in_use(&unit)?;
@@ -129,9 +129,17 @@ pub async fn submit(
     Ok((submitted, settings))
 }
 
-/// The order that the same draft made. Only the phone that made the draft knows its id, so whoever sends it with another
-/// content, because they never saw the answer, learns which order it made.
-fn replay(app: &App, order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) -> Result<Submitted, Problem> {
+/// The order that the same draft made. Whoever sends it with another content, because they never saw the answer, learns
+/// which order it made: the person who reported it, and the phone that reported `unit` without login, which alone knows the
+/// draft's id.
+async fn replay(
+    app: &App,
+    conn: &mut Conn,
+    order: WorkOrderRow,
+    unit: &str,
+    viewer: Option<Viewer>,
+    hash: &str,
+) -> Result<Submitted, Problem> {
     let person_id = viewer.as_ref().and_then(|viewer| viewer.person_id.clone());
     let is_nobodys = order.reporter_id.is_none();
     if !is_nobodys && order.reporter_id != person_id {
@@ -140,6 +148,9 @@ fn replay(app: &App, order: WorkOrderRow, viewer: Option<Viewer>, hash: &str) ->
     let viewer = viewer.filter(|_| !is_nobodys).unwrap_or_else(|| Viewer::follower(&order));
     if order.report_hash == hash {
         return Ok(Submitted { order, viewer, created: false });
+    }
+    if is_nobodys && (order.equipment_id != unit || !entries::was_reported_openly(conn, &order.id).await?) {
+        return Err(ProblemCode::DraftReused.into());
     }
     let follow = is_nobodys.then(|| json!({ "code": order.follow_code, "url": follow::page_of(app, &order) }));
     let shown = json!(OpenWorkOrder::new(order, Some(&viewer)));
@@ -222,7 +233,7 @@ impl Write {
                 return self.written(conn).await;
             }
             if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
-                return replay(&self.app, before, self.viewer, hash);
+                return replay(&self.app, conn, before, &self.new.equipment_id, self.viewer, hash).await;
             }
             if let Some(open) = sql::open_of_unit(conn, &unit).await?.filter(|_| !self.separate) {
                 return self.exists(conn, open, hash).await;
@@ -233,7 +244,7 @@ impl Write {
 
     async fn exists(self, conn: &mut Conn, open: WorkOrderRow, hash: &str) -> Result<Submitted, Problem> {
         if let Some(before) = sql::by_draft(conn, &self.new.organization_id, &self.new.draft_id).await? {
-            return replay(&self.app, before, self.viewer, hash);
+            return replay(&self.app, conn, before, &self.new.equipment_id, self.viewer, hash).await;
         }
         let shown = json!(OpenWorkOrder::new(open, self.viewer.as_ref()));
         Err(Problem::new(ProblemCode::OpenWorkOrderExists).with("work_order", shown))

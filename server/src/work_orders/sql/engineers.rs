@@ -9,13 +9,15 @@ const ENGINEERS: &str = "SELECT p.id, p.name,
     AND p.id IN (SELECT r.person_id FROM person_roles r
         WHERE r.organization_id = $1 AND r.role IN ('engineer', 'dispatcher', 'admin'))
     ORDER BY open, p.id LIMIT 1000";
+/// Only what the phone measured, at times that are put right where its clock was suspect.
 const FIXES: &str = "SELECT v.engineer_id, v.in_lat_e6 AS lat_e6, v.in_lng_e6 AS lng_e6, v.in_accuracy AS accuracy,
-        v.in_fixed_at AS fixed_at FROM visits v
-        WHERE v.organization_id = $1 AND v.day >= $2 AND v.in_lat_e6 IS NOT NULL AND v.in_fixed_at IS NOT NULL
-    UNION ALL SELECT v.engineer_id, v.out_lat_e6, v.out_lng_e6, v.out_accuracy, v.out_fixed_at FROM visits v
-        WHERE v.organization_id = $1 AND v.day >= $2 AND v.out_lat_e6 IS NOT NULL AND v.out_fixed_at IS NOT NULL
-    UNION ALL SELECT d.engineer_id, d.lat_e6, d.lng_e6, d.accuracy, d.fixed_at FROM day_points d
-        WHERE d.organization_id = $1 AND d.day >= $2 AND d.lat_e6 IS NOT NULL AND d.fixed_at IS NOT NULL
+        v.in_fixed_at + v.in_counted_at - v.in_at AS fixed_at FROM visits v
+        WHERE v.organization_id = $1 AND v.day >= $2 AND v.in_lat_e6 IS NOT NULL AND v.in_source = 'gps'
+    UNION ALL SELECT v.engineer_id, v.out_lat_e6, v.out_lng_e6, v.out_accuracy,
+        v.out_fixed_at + v.out_counted_at - v.out_at FROM visits v
+        WHERE v.organization_id = $1 AND v.day >= $2 AND v.out_lat_e6 IS NOT NULL AND v.out_source = 'gps'
+    UNION ALL SELECT d.engineer_id, d.lat_e6, d.lng_e6, d.accuracy, d.fixed_at + d.counted_at - d.at FROM day_points d
+        WHERE d.organization_id = $1 AND d.day >= $2 AND d.lat_e6 IS NOT NULL AND d.source = 'gps'
     ORDER BY fixed_at";
 
 /// An engineer, with what is assigned.

@@ -14,6 +14,8 @@ const BY_KEY: &str = "SELECT id, work_order_id, kind, client_key, request_hash, 
     actor_kind, actor_id, actor_as, detail, at FROM work_order_entries WHERE work_order_id = $1 AND client_key = $2";
 const LAST_AT: &str = "SELECT MAX(at) FROM work_order_entries WHERE work_order_id = $1 AND kind IN ('report', 'move')";
 const COUNT: &str = "SELECT COUNT(*) FROM work_order_entries WHERE work_order_id = $1";
+const REPORTED_OPENLY: &str = "SELECT COUNT(*) FROM work_order_entries
+    WHERE work_order_id = $1 AND kind = 'report' AND actor_kind = 'follower'";
 const NAMES: &str = "SELECT id, name FROM persons WHERE organization_id = ";
 
 /// A line of a timeline.
@@ -73,6 +75,12 @@ impl EntryRow {
 pub async fn last_at(conn: &mut Conn, work_order_id: &str) -> SqlResult<i64> {
     let last: (Option<i64>,) = fetch_one!(conn, (Option<i64>,), LAST_AT, work_order_id)?;
     Ok(last.0.unwrap_or(i64::MIN))
+}
+
+/// Whether somebody who had not logged in has reported it.
+pub async fn was_reported_openly(conn: &mut Conn, work_order_id: &str) -> SqlResult<bool> {
+    let count: (i64,) = fetch_one!(conn, (i64,), REPORTED_OPENLY, work_order_id)?;
+    Ok(count.0 > 0)
 }
 
 pub async fn count(conn: &mut Conn, work_order_id: &str) -> SqlResult<i64> {

@@ -44,7 +44,7 @@ const CLAIM: &str = "UPDATE work_orders SET reporter_id = $3 WHERE organization_
 const CLAIM_ONE: &str =
     "UPDATE work_orders SET reporter_id = $3 WHERE organization_id = $1 AND id = $2 AND reporter_id IS NULL";
 const FORGET_REPORTER: &str = "UPDATE work_orders SET reporter_id = NULL, contact_name = NULL, contact_phone = NULL,
-    address = NULL WHERE organization_id = $1 AND reporter_id = $2 RETURNING id, equipment_id";
+    address = NULL, report_hash = '' WHERE organization_id = $1 AND reporter_id = $2 RETURNING id, equipment_id";
 const PLACE: &str = "UPDATE work_orders SET cell = $3 WHERE organization_id = $1 AND id = $2";
 const FOLLOW_UNIT: &str = "UPDATE work_orders SET cell = $4 WHERE organization_id || '' = $1 AND equipment_id = $2
     AND (cell IS NULL OR cell = $3)";
