@@ -67,10 +67,12 @@ test('the code of another organization switches at once, says so, and nothing of
   const phone = await phoneAt('switcher', demo);
   await claim(phone, ticket, '换场客');
   const former = await phone.stored('session');
+  const ended = phone.tab.waitForResponse((answer) => answer.request().method() === 'DELETE');
   await phone.control('open', opened(other));
   await phone.sees('您现在在海豚剧院');
   await phone.at('pages/tabs/home/index');
   await phone.sees('还没有门票');
+  await ended;
   await phone.tap('门票');
   await phone.sees('还没有门票');
   assert.equal(await phone.frame.getByText('换场客').count(), 0);

@@ -126,6 +126,13 @@ export class Phone {
     return this.control('setCamera', null);
   }
 
+  /** Goes on to the next guest; a welcome also closes by itself. */
+  async nextGuest() {
+    const gone = this.frame.locator('#verdict').waitFor({ state: 'detached' });
+    await Promise.race([this.tap('下一位').catch(() => undefined), gone]);
+    await gone;
+  }
+
   /** The verdict on the screen, once it is about this guest or has this tone. */
   async verdict({ tone, guest } = {}) {
     const screen = this.frame.locator('#verdict');

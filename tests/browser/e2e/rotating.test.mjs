@@ -53,8 +53,8 @@ test('the shown code is signed by this phone, is let in, and moves to another ph
   await staff.show(code);
   const refused = await staff.verdict({ tone: 'refused' });
   assert.equal(refused[1], '门票已换票，请出示新票', 'the first phone has given the ticket away');
-  await staff.tap('下一位');
-  await staff.show(moved);
+  await staff.nextGuest();
+  await staff.show(await shownCode(second));
   await staff.verdict({ tone: 'admitted', guest: '旋转客' });
   for (const phone of [first, second, staff]) await phone.assertClean();
 });

@@ -68,7 +68,7 @@ test('an attendee shows a ticket, staff scan it, and scan it again', async () =>
   );
   await staff.heard('again.wav');
 
-  await staff.tap('下一位');
+  await staff.nextGuest();
   await staff.tap('记录');
   await staff.at('pages/check-in/history/index');
   await staff.sees('这张票已经入过场');

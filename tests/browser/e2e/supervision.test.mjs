@@ -17,6 +17,8 @@ test('only a supervisor can force, and says why', async () => {
   await staff.show(ticket.code);
   const refused = await staff.verdict({ tone: 'refused' });
   assert.ok(refused.includes('门票已冻结') && !refused.includes('放行'), refused.join());
+  // A code that stays in view while another phone keeps the machine busy may be scanned again.
+  await staff.lookAway();
 
   const supervisor = await world.phone('supervisor');
   await supervisor.takePost('放行', '一号门', 'DemoSuper1');
@@ -34,7 +36,7 @@ test('only a supervisor can force, and says why', async () => {
   const { items } = await world.api('GET', `/api/v1/check-in-lists/${list.id}/check-ins`);
   assert.deepEqual([items[0].forced, items[0].force_reason], [true, '老板的朋友']);
 
-  await supervisor.tap('下一位');
+  await supervisor.nextGuest();
   await supervisor.go('/pages/supervision/refusals/index');
   await supervisor.sees('门票已冻结');
   await supervisor.go('/pages/supervision/devices/index');
