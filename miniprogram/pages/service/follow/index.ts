@@ -1,6 +1,7 @@
 import { learnFaults } from '../../../services/equipment';
 import { asFailure, explain } from '../../../services/failure';
 import {
+  beginMove,
   claimFollowed,
   currentOrderIn,
   fetchFollowed,
@@ -124,8 +125,11 @@ definePage({
     this.setData({ code: '', order: null, problem: '', ...LOADING });
   },
   begin({ currentTarget: { dataset } }: Tap) {
-    const offer = this.data.order?.moves.find(({ move }) => move === dataset.move);
-    if (offer !== undefined) this.setData({ offer, problem: '', changed: '' });
+    const { order, code } = this.data;
+    const offer = order?.moves.find(({ move }) => move === dataset.move);
+    if (order === null || offer === undefined) return;
+    beginMove(code, order.version);
+    this.setData({ offer, problem: '', changed: '' });
   },
   cancel() {
     this.setData({ offer: null });
@@ -141,8 +145,11 @@ definePage({
     } catch (error) {
       if (currentOrderIn(error) === undefined) this.setData({ problem: explain(error) });
       else {
-        this.setData({ offer: null, changed: texts().order.changed });
         await this.load();
+        // What was written stays in its sheet, as long as it may still be sent.
+        const { changed } = texts().order;
+        const offered = this.data.order?.moves.some(({ move }) => move === offer.move);
+        this.setData(offered ? { problem: changed } : { offer: null, changed });
       }
     }
     this.setData({ sending: false });
