@@ -1,4 +1,4 @@
-import { learnFaults } from '../../../services/equipment';
+import { learnFaults, seenUnit } from '../../../services/equipment';
 import { asFailure, explain } from '../../../services/failure';
 import {
   beginMove,
@@ -42,14 +42,15 @@ definePage({
     sending: false,
     problem: '',
     changed: '',
-    logged_in: false,
+    /** The person is logged in where the order belongs, so it may become theirs. */
+    may_claim: false,
     claiming: false,
   },
   onLoad(query: Record<string, string | undefined>) {
     this.setData({ code: followCodeOf(query) ?? '', unit: unitCodeOf({ code: query['unit'] }) ?? '' });
   },
   onShow() {
-    this.setData({ logged_in: current() !== undefined });
+    this.showClaim();
     if (this.data.code !== '') void this.load();
   },
   onNetwork(online: boolean) {
@@ -75,6 +76,12 @@ definePage({
     await learnFaults([order], true);
     noteState(order.follow.code, order.state);
     this.setData({ order, buttons: moveButtons(order.moves) });
+    this.showClaim();
+  },
+  showClaim() {
+    const { order } = this.data;
+    const theirs = order === null ? undefined : seenUnit(order.equipment.code)?.organization.id;
+    this.setData({ may_claim: theirs !== undefined && theirs === current()?.organization.id });
   },
   writeNumber({ detail }: Input) {
     this.setData({ number: detail.value, problem: '', nothing: false });
