@@ -139,7 +139,8 @@ function afterArrival(made: ReportDraft, order: OpenOrder, follow: Follow | unde
   const t = texts().report;
   return {
     ...made,
-    adds_to: { number, ...(id && { id }), arrived: true, ...(over && { over }) },
+    // Without login, an order is reached by its unit alone.
+    adds_to: { number, ...(id && follow === undefined && { id }), arrived: true, ...(over && { over }) },
     waiting: false,
     problem: filled(over ? t.arrived_over : t.arrived, { number }),
   };
