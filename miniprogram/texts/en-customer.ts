@@ -100,6 +100,8 @@ export const customer = {
     edit: 'Change it',
     leave: 'Back',
     send_now: 'Send now',
+    kept_later: 'Kept, and tried again soon',
+    kept_later_hint: 'It is tried again by itself, and never sent twice. Opening the mini program goes on with it.',
     kept_log_in: 'Kept, and waiting for your login',
     log_in_to: 'It is sent by itself once you log in to {organization}.',
     log_in: 'Log in with WeChat',

@@ -100,6 +100,8 @@ export const customer = {
     edit: '修改',
     leave: '返回',
     send_now: '现在提交',
+    kept_later: '已保存，稍后再试',
+    kept_later_hint: '会自动再试，不会重复。打开小程序就会继续。',
     kept_log_in: '已保存，等待登录',
     log_in_to: '登录“{organization}”后自动提交。',
     log_in: '微信登录',

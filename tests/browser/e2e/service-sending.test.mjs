@@ -107,6 +107,7 @@ test('what waits though there is a network says why, and so does sending it now'
   });
   await phone.tab.route('**/api/v1/work-orders', (request) => request.fulfill(answer(429, 'rate_limited')));
   await submit(phone);
+  await phone.sees('已保存，稍后再试');
   await phone.sees('操作太频繁，请稍候再试。');
   await phone.go(ORDERS);
   await phone.sees(/^等待提交/);
