@@ -33,7 +33,10 @@ export function watchReports(tell: (sent: Sent) => void): void {
 
 let retrying: Promise<string> | undefined;
 
-/** Sends what waits, until the network fails again. Answers why something still waits, though not for a login; else empty. */
+/**
+ * Sends what waits, until the network fails again. Answers why something still waits, other than for a login; empty when
+ * nothing does.
+ */
 export function retryReports(): Promise<string> {
   retrying ??= retryAll().finally(() => {
     retrying = undefined;
