@@ -26,15 +26,18 @@ export interface ReportDraft {
   place?: PickedPlace;
   /** The person has seen that there is an open order, and wants a report of its own. */
   separate: boolean;
-  /** The open order to which this is added instead; its id where the person may see it. `over`: it takes no more. */
-  adds_to?: { number: string; id?: string; over?: boolean };
+  /**
+   * The open order to which this is added instead; its id where the person may see it. `over`: it takes no more.
+   * `arrived`: this very draft had made it, and was changed before that was known.
+   */
+  adds_to?: { number: string; id?: string; over?: boolean; arrived?: boolean };
   /** UTC epoch milliseconds. */
   written_at: number;
   /** It was sent as a person of the organization, so it waits until they are logged in there. */
   as_person: boolean;
   /** The person has tapped "send": it goes by itself once there is a network. */
   waiting: boolean;
-  /** Why the server has refused it; the person has to look at it again. */
+  /** Why the server has refused it, and the person has to look at it again; or why it waits, beside the network. */
   problem?: string;
 }
 
@@ -104,6 +107,14 @@ export function keepDraft(kept: ReportDraft): boolean {
     console.error('the phone cannot keep a report', error);
     return false;
   }
+}
+
+/** The same draft under another id: the server knows the one that it has for something else. */
+export async function renameDraft(before: ReportDraft): Promise<ReportDraft> {
+  const renamed = { ...before, draft_id: await randomHex(16) };
+  write('report_drafts', [renamed, ...drafts().filter(({ draft_id }) => draft_id !== before.draft_id)]);
+  tell();
+  return renamed;
 }
 
 /** Removes a draft, and its photos and video from the phone. */

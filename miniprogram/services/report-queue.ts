@@ -4,7 +4,7 @@
  */
 import { onNetwork } from './network';
 import { draft as draftById, onDrafts, waitingDrafts } from './report-drafts';
-import { sendDraft, type Sent } from './reports';
+import { missingLogin, sendDraft, type Sent } from './reports';
 
 /** Where the signal is bad, the phone hardly ever says that the network has gone or come. */
 const AGAIN_AFTER = 30_000;
@@ -31,10 +31,13 @@ export function watchReports(tell: (sent: Sent) => void): void {
   });
 }
 
-let retrying: Promise<void> | undefined;
+let retrying: Promise<string> | undefined;
 
-/** Sends what waits, until the network fails again. */
-export function retryReports(): Promise<void> {
+/**
+ * Sends what waits, until the network fails again. Answers why something still waits, other than for a login; empty when
+ * nothing does.
+ */
+export function retryReports(): Promise<string> {
   retrying ??= retryAll().finally(() => {
     retrying = undefined;
     plan();
@@ -42,13 +45,18 @@ export function retryReports(): Promise<void> {
   return retrying;
 }
 
-async function retryAll(): Promise<void> {
+async function retryAll(): Promise<string> {
+  let why = '';
   // Oldest first.
   for (const { draft_id } of waitingDrafts().reverse()) {
     // The person may have taken it up again meanwhile.
-    if (draftById(draft_id)?.waiting !== true) continue;
+    const draft = draftById(draft_id);
+    if (draft?.waiting !== true) continue;
     const sent = await sendDraft(draft_id);
+    if (sent.kind === 'gone') continue;
     if (sent.kind !== 'waiting') answered(sent);
-    else if (sent.offline) return;
+    else if (sent.offline) return sent.problem;
+    else if (missingLogin(draft) === '') why = sent.problem;
   }
+  return why;
 }

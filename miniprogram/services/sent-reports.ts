@@ -1,4 +1,4 @@
-/** What was reported or looked up without login: the phone keeps the way back to it. */
+/** What was reported without login: the phone keeps the way back to it. */
 import { Failure } from './failure';
 import { current } from './session';
 import { read, write } from './storage';
@@ -18,7 +18,7 @@ export interface SentReport {
   /** As it was seen last. */
   state: State;
   follow: Follow;
-  /** It was reported on this phone, so it is the person's own; others were only looked up. */
+  /** It is the person's own as far as is known; false once it has turned out to be somebody else's. */
   own: boolean;
 }
 

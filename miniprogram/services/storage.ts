@@ -40,7 +40,7 @@ interface Stored {
   local_media: LocalMedia[];
   /** Reports that are being written, and those that wait to be sent. */
   report_drafts: ReportDraft[];
-  /** What was reported or looked up without login, newest first. */
+  /** What was reported without login, newest first. */
   sent_reports: SentReport[];
   /** Units as they were seen last, newest first. */
   units: Unit[];

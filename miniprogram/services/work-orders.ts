@@ -1,6 +1,6 @@
 /** Work orders: reports, one's own orders, and the moves that the server offers. */
 import { filled, texts } from '../texts/index';
-import { Failure } from './failure';
+import { asFailure, Failure } from './failure';
 import { send, type Schemas } from './http';
 import { randomHex } from './random';
 import { call, openly } from './session';
@@ -9,7 +9,7 @@ import type { FollowedOrder, Move, Page, Report, State, WorkOrder, WorkOrderItem
 
 const PAGE = 20;
 
-/** The server waits for the database and the content check, and people for the one report that they send. */
+/** The server waits for the database and the content check, and people for the one thing that they send. */
 const REPORT_TIMEOUT = 20_000;
 
 /** Reports a fault; a repeated draft answers the same order. `follow` comes to whoever is not logged in. */
@@ -48,11 +48,47 @@ export interface MoveBody extends Record<string, unknown> {
   version: number;
 }
 
-/** Makes a move. Repeated under the same key it answers the same again. */
-export async function makeMove(id: string, body: MoveBody): Promise<WorkOrder> {
-  const move_key = await randomHex(16);
-  const request = { path: { id }, body: { ...body, move_key } };
-  return call('post', '/api/v1/work-orders/{id}/moves', request) as Promise<WorkOrder>;
+interface KeyedMove extends MoveBody {
+  move_key: string;
+}
+
+/** Moves whose answer was lost, by their order: they may have been made. */
+const unanswered = new Map<string, { said: string; body: KeyedMove }>();
+
+/** Somebody begins a move: after a lost answer this is another one, once the order is known to have changed. */
+export function beginMove(where: string, version: number): void {
+  const lost = unanswered.get(where);
+  if (lost !== undefined && lost.body.version !== version) unanswered.delete(where);
+}
+
+/** After a lost answer the very same move is sent again, so that it is made once; with other words it is another one. */
+async function moving<T>(
+  where: string,
+  body: MoveBody,
+  make: (request: { body: KeyedMove; timeout?: number }) => Promise<T>,
+): Promise<T> {
+  const { version: _, ...saying } = body;
+  const said = JSON.stringify(saying);
+  const lost = unanswered.get(where);
+  const made = lost?.said === said ? lost : { said, body: { ...body, move_key: await randomHex(16) } };
+  unanswered.set(where, made);
+  const wordy = [body['reason'], body['text'], body['comment']].some((words) => words !== undefined);
+  try {
+    const answer = await make({ body: made.body, ...(wordy && { timeout: REPORT_TIMEOUT }) });
+    unanswered.delete(where);
+    return answer;
+  } catch (error) {
+    const { offline, login, status } = asFailure(error);
+    if (!offline && !login && status < 500) unanswered.delete(where);
+    throw error;
+  }
+}
+
+/** Makes a move. */
+export function makeMove(id: string, body: MoveBody): Promise<WorkOrder> {
+  return moving(id, body, (request) =>
+    call('post', '/api/v1/work-orders/{id}/moves', { path: { id }, ...request }),
+  ) as Promise<WorkOrder>;
 }
 
 /** The order as it is now, when a move was refused because it had changed meanwhile. */
@@ -76,10 +112,11 @@ export function findFollowed(number: string, phone: string, whose: Whose): Promi
   return openly((token) => send('post', '/api/v1/followed', { body }, token)) as Promise<FollowedOrder>;
 }
 
-export async function moveFollowed(code: string, body: MoveBody): Promise<FollowedOrder> {
-  const move_key = await randomHex(16);
-  const request = { path: { code }, body: { ...body, move_key } };
-  return openly((token) => send('post', '/api/v1/followed/{code}/moves', request, token)) as Promise<FollowedOrder>;
+/** Makes a move without login. */
+export function moveFollowed(code: string, body: MoveBody): Promise<FollowedOrder> {
+  return moving(code, body, (request) =>
+    openly((token) => send('post', '/api/v1/followed/{code}/moves', { path: { code }, ...request }, token)),
+  ) as Promise<FollowedOrder>;
 }
 
 /** Makes an order that was reported without login the person's own. */

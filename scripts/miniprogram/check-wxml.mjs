@@ -79,6 +79,9 @@ function checkTag(tag, { unit, defined, used, report }) {
   for (const { name, value } of tag.attributes) if (name.startsWith('generic:')) used.add(value);
   if (!builtInTags.has(tag.name) && !unit.components.has(tag.name))
     report(tag.offset, `<${tag.name}> is no component that ${unit.path} names`);
+  // WeChat lets people select what stands in a text, and takes no notice of it elsewhere.
+  const selectable = tag.attributes.find(({ name }) => name === 'user-select');
+  if (selectable && tag.name !== 'text') report(selectable.offset, `<${tag.name}> has no attribute "user-select"`);
   const template = tag.name === 'template' && tag.get('is');
   if (template && !template.includes('{{') && !defined.has(template))
     report(tag.offset, `there is no template "${template}"`);

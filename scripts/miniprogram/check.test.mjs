@@ -54,6 +54,13 @@ expect(
 );
 
 expect(
+  'what is to be selected outside a text',
+  checkWxml,
+  { [page]: (text) => `<view user-select>1</view><text user-select>2</text>${text}` },
+  [`${page}:1: <view> has no attribute "user-select"`],
+);
+
+expect(
   'handlers that are not there, and those that nothing uses',
   checkWxml,
   {

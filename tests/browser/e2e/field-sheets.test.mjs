@@ -106,8 +106,9 @@ test('why a registration is rejected is written once', async () => {
   await phone.assertClean();
 });
 
-test('why a day is rejected is written once, also when it has changed; the day as it is now is shown', async () => {
-  const { id, api } = await person(world, 'driver', 'engineer');
+/** An engineer whose day waits for a decision; `handInAnew`: it was rejected, and handed in again. */
+async function driver(name) {
+  const { id, api } = await person(world, name, 'engineer');
   let day;
   for (const [kind, place, ago] of [
     ['start', FAR, 2000],
@@ -115,10 +116,22 @@ test('why a day is rejected is written once, also when it has changed; the day a
   ]) {
     const at = new Date(Date.now() - ago).toISOString();
     const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
-    const point = { point_key: `sheets-driver-${kind}`, kind, at, sent_at: at, fix };
+    const point = { point_key: `sheets-${name}-${kind}`, kind, at, sent_at: at, fix };
     ({ day } = await api('POST', '/api/v1/me/day-points', point));
   }
-  await api('POST', `/api/v1/mileage-days/me/${day}/submit`);
+  const submit = () => api('POST', `/api/v1/mileage-days/me/${day}/submit`);
+  await submit();
+  const handInAnew = async () => {
+    const { version } = await api('GET', `/api/v1/mileage-days/me/${day}`);
+    const decision = { decision: 'reject', reason: '先退回', version };
+    await world.api('POST', `/api/v1/mileage-days/${id}/${day}/decision`, decision);
+    await submit();
+  };
+  return { id, day, api, handInAnew, known: () => api('GET', `/api/v1/mileage-days/me/${day}`) };
+}
+
+test('why a day is rejected is written once, also when it has changed; the day as it is now is shown', async () => {
+  const { day, api, handInAnew } = await driver('driver');
   const phone = await phoneWith(world, 'reviewer', 'supervisor');
   await phone.restart('/pages/dispatch/approvals/index');
   await phone.tap(phone.text(day));
@@ -126,9 +139,7 @@ test('why a day is rejected is written once, also when it has changed; the day a
   await phone.tap('其他原因');
   await words(phone).fill('少了一段');
   const { version } = (await phone.data()).looked;
-  const decision = { decision: 'reject', reason: '先退回', version };
-  await world.api('POST', `/api/v1/mileage-days/${id}/${day}/decision`, decision);
-  await api('POST', `/api/v1/mileage-days/me/${day}/submit`);
+  await handInAnew();
   await confirm(phone);
   await phone.frame.waitForFunction((old) => globalThis.phone.page().data.looked?.version > old, version);
   assert.notEqual((await phone.data()).problem, '');
@@ -137,6 +148,116 @@ test('why a day is rejected is written once, also when it has changed; the day a
   await phone.sees('没有等待审批的里程');
   const { status, reason } = await api('GET', `/api/v1/mileage-days/me/${day}`);
   assert.deepEqual([status, reason], ['rejected', '少了一段']);
+  await phone.assertClean();
+});
+
+test('a day that has changed is approved with the next try, and a late answer about it is not shown as another', async () => {
+  const [one, other] = [await driver('first-driver'), await driver('second-driver')];
+  const phone = await phoneWith(world, 'late-reviewer', 'supervisor');
+  await phone.restart('/pages/dispatch/approvals/index');
+  await phone.sees(one.day);
+  const open = (who) => phone.tap(phone.find(`[data-key="${who.id} ${who.day}"]`));
+  await open(one);
+  await button(phone, '退回').waitFor();
+  await one.handInAnew();
+  let let_go;
+  const held = new Promise((resolve) => (let_go = resolve));
+  const ofOne = `**/mileage-days/${one.id}/${one.day}`;
+  await phone.tab.route(ofOne, async (request) => {
+    await held;
+    await request.continue();
+  });
+  await phone.tap(button(phone, '退回'));
+  await phone.tap('其他原因');
+  await words(phone).fill('里程偏多');
+  const asked = phone.tab.waitForRequest(ofOne);
+  await confirm(phone);
+  await asked;
+  await phone.tap(button(phone, '取消'));
+  await open(other);
+  await phone.frame.waitForFunction((id) => globalThis.phone.page().data.looked?.engineer.id === id, other.id);
+  await phone.tap(button(phone, '退回'));
+  await phone.tap('其他原因');
+  await words(phone).fill('少了照片');
+  const late = phone.tab.waitForResponse(ofOne);
+  let_go();
+  await (await late).finished();
+  await phone.tab.waitForTimeout(300);
+  await confirm(phone);
+  await words(phone).waitFor({ state: 'detached' });
+  const decided = await other.known();
+  assert.deepEqual([decided.status, decided.reason, (await one.known()).status], ['rejected', '少了照片', 'submitted']);
+
+  await open(one);
+  await button(phone, '批准').waitFor();
+  const { version } = (await phone.data()).looked;
+  await one.handInAnew();
+  const approve = async () => {
+    await phone.tap(button(phone, '批准'));
+    await phone.tap(phone.find('#wechat-modal-confirm'));
+  };
+  await approve();
+  await phone.frame.waitForFunction((old) => globalThis.phone.page().data.looked?.version > old, version);
+  await approve();
+  await phone.sees('没有等待审批的里程');
+  assert.equal((await one.known()).status, 'approved');
+  await phone.assertClean();
+});
+
+test('a reason for one registration outlives what becomes of another, and is found beyond the first page', async () => {
+  const customer = await person(world, 'many-units', 'member');
+  const registered = async (serial_number, place) => {
+    await world.api('POST', '/api/v1/equipment', { serial_number, model: 'HL-2200', site: '仓库' });
+    return customer.api('POST', '/api/v1/me/equipment', { serial_number, ...place });
+  };
+  const place = { position: NEAR, address: '张江路 99 号' };
+  for (let number = 100; number < 132; number += 1) await registered(`S-REG-${number}`, place);
+  const pending = async () => {
+    const { items } = await customer.api('GET', '/api/v1/me/equipment?limit=100');
+    return Object.fromEntries(items.map((item) => [item.equipment.serial_number, item]));
+  };
+  const { id: first } = (await pending())['S-REG-100'];
+  const { id: last } = (await pending())['S-REG-131'];
+  const phone = await phoneWith(world, 'busy-checker', 'dispatcher');
+  await phone.restart('/pages/dispatch/registrations/index');
+  await phone.sees('S-REG-100');
+  await phone.tap(button(phone, '加载更多'));
+  await phone.sees('S-REG-131');
+  let let_go;
+  const held = new Promise((resolve) => (let_go = resolve));
+  await phone.tab.route(`**/${first}/decision`, async (request) => {
+    await held;
+    await request.continue();
+  });
+  const act = (serial, name) =>
+    phone.tap(phone.frame.locator('.card', { hasText: serial }).getByRole('button', { name, exact: true }));
+  const sent = phone.tab.waitForRequest(`**/${first}/decision`);
+  await act('S-REG-100', '核实');
+  await phone.tap(phone.find('#wechat-modal-confirm'));
+  await sent;
+  await act('S-REG-131', '不对');
+  await phone.tap('其他原因');
+  await words(phone).fill('这是另一台');
+  let_go();
+  await phone.frame.waitForFunction(
+    ([gone, kept]) => {
+      const { rows, rejecting, busy } = globalThis.phone.page().data;
+      return busy === '' && rejecting === kept && rows.every(({ id }) => id !== gone);
+    },
+    [first, last],
+  );
+  await customer.api('POST', '/api/v1/me/equipment', { serial_number: 'S-REG-131', ...place, position: FAR });
+  await confirm(phone);
+  await phone.frame.getByRole('alert').getByText('有人刚刚修改过这里').waitFor();
+  await phone.frame.waitForFunction(
+    (id) => globalThis.phone.page().data.rows.find((row) => row.id === id)?.version > 1,
+    last,
+  );
+  assert.equal(await words(phone).inputValue(), '这是另一台');
+  await confirm(phone);
+  await words(phone).waitFor({ state: 'detached' });
+  const after = await pending();
+  assert.deepEqual([after['S-REG-100'].status, after['S-REG-131'].reason], ['verified', '这是另一台']);
   await phone.assertClean();
 });
 

@@ -16,6 +16,9 @@ const UNDO_WINDOW = 15 * 60 * 1000;
 type Row = ScanLine & { action: string };
 type Act = WechatMiniprogram.CustomEvent<object, object, { nonce: string }>;
 
+/** What is being undone. */
+const annulling = new Set<string>();
+
 definePage({
   title: 'history',
   texts: ['history'],
@@ -31,6 +34,7 @@ definePage({
     undoing: '',
     sheet_title: '',
     sheet_reasons: [] as string[],
+    /** The reason is on its way. */
     annulling: false,
     /** Why the reason was not taken. */
     problem: '',
@@ -97,6 +101,7 @@ definePage({
     const t = texts();
     this.setData({
       undoing: dataset.nonce,
+      annulling: annulling.has(dataset.nonce),
       problem: '',
       sheet_title: may('supervisor') ? t.sheet.annul_title : t.sheet.undo_title,
       sheet_reasons: Object.values(t.undoReasons),
@@ -106,17 +111,24 @@ definePage({
     this.setData({ undoing: '' });
   },
   async undo({ detail: { reason } }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
+    const { undoing } = this.data;
     this.setData({ annulling: true, problem: '' });
+    annulling.add(undoing);
+    let problem = '';
     try {
-      await annul(this.data.undoing, reason);
+      await annul(undoing, reason);
     } catch (error) {
-      const problem = explain(error);
-      this.setData({ annulling: false, problem });
-      if (this.data.undoing === '') void wx.showToast({ title: problem, icon: 'none' });
+      problem = explain(error);
+    }
+    annulling.delete(undoing);
+    // Meanwhile the sheet may be about another scan.
+    const asked = this.data.undoing === undoing;
+    if (asked) this.setData({ annulling: false, problem });
+    if (problem !== '') {
+      if (!asked) void wx.showToast({ title: problem, icon: 'none' });
       return;
     }
-    this.setData({ annulling: false });
-    this.closeSheet();
+    if (asked) this.closeSheet();
     void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
     await this.load();
   },

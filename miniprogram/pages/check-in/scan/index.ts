@@ -24,6 +24,8 @@ let retrying = 0;
 let counted = 0;
 /** A code that was typed or scanned by WeChat while another was judged. */
 let queued: string | undefined;
+/** What is being undone. */
+const annulling = new Set<string>();
 
 definePage({
   title: 'scan',
@@ -46,7 +48,10 @@ definePage({
     sheet: '' as '' | 'undo' | 'force',
     sheet_title: '',
     sheet_reasons: [] as string[],
-    annulling: false,
+    /** The verdict that the sheet is about. */
+    about: null as Shown | null,
+    /** Its reason is on its way. */
+    sending: false,
     /** Why the reason was not taken. */
     problem: '',
   },
@@ -68,8 +73,8 @@ definePage({
   },
   onHide() {
     clearInterval(retrying);
-    // Nobody comes back to the welcome of a guest who is long inside.
-    if (this.data.shown?.tone === 'admitted') this.next();
+    // Nobody comes back to the welcome of a guest who is long inside, unless they are just taking it back.
+    if (this.data.shown?.tone === 'admitted' && this.data.sheet === '') this.next();
   },
   onUnload() {
     clearInterval(retrying);
@@ -137,37 +142,50 @@ definePage({
     this.openSheet('force', t.sheet.force_title, t.forceReasons);
   },
   openSheet(sheet: 'undo' | 'force', sheet_title: string, reasons: Record<string, string>) {
-    this.setData({ sheet, sheet_title, sheet_reasons: Object.values(reasons), problem: '' });
+    const { shown } = this.data;
+    if (shown === null) return;
+    const sending = sheet === 'undo' && annulling.has(shown.undo);
+    this.setData({ sheet, sheet_title, sheet_reasons: Object.values(reasons), about: shown, sending, problem: '' });
   },
   closeSheet() {
-    this.setData({ sheet: '' });
+    this.setData({ sheet: '', about: null });
   },
   async giveReason({ detail: { reason } }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
-    const { shown, sheet } = this.data;
-    if (shown === null) {
-      this.closeSheet();
-    } else if (sheet === 'undo') {
-      await this.undo(shown.undo, reason);
+    const { about, sheet } = this.data;
+    if (about === null) return;
+    if (sheet === 'undo') {
+      await this.undo(about, reason);
     } else {
       // The next verdict says what has become of it, or that it waits.
       this.closeSheet();
-      await this.judge(shown.code, { force_reason: reason });
+      await this.judge(about.code, { force_reason: reason });
     }
   },
-  async undo(nonce: string, reason: string) {
-    this.setData({ annulling: true, problem: '' });
+  async undo({ undo: nonce, guest }: Shown, reason: string) {
+    this.setData({ sending: true, problem: '' });
+    annulling.add(nonce);
+    let problem = '';
     try {
       await annul(nonce, reason);
     } catch (error) {
-      const problem = explain(error);
-      this.setData({ annulling: false, problem });
-      if (this.data.sheet === '') void wx.showToast({ title: problem, icon: 'none' });
-      return;
+      problem = explain(error);
     }
-    this.setData({ annulling: false, shown: null, last: null });
-    this.closeSheet();
-    void wx.showToast({ title: texts().verdict.undone, icon: 'success' });
-    void this.count();
+    annulling.delete(nonce);
+    // Meanwhile another guest may stand here, with a verdict and a sheet of their own.
+    const { shown, last, sheet, about } = this.data;
+    const asked = sheet === 'undo' && about?.undo === nonce;
+    const inView = asked || (sheet === '' && (shown === null || shown.undo === nonce));
+    if (asked) this.setData({ sending: false, problem });
+    if (problem === '') {
+      if (asked) this.closeSheet();
+      if (shown?.undo === nonce) this.setData({ shown: null });
+      if (last?.undo === nonce) this.setData({ last: null });
+      void this.count();
+    }
+    if (asked && problem !== '') return;
+    const said = problem || texts().verdict.undone;
+    const title = inView ? said : [guest, said].filter(Boolean).join(' · ');
+    void wx.showToast({ title, icon: inView && problem === '' ? 'success' : 'none' });
   },
 
   openManual() {

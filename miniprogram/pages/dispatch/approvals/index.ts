@@ -1,5 +1,5 @@
 import { dayLines, type DayLine } from '../../../services/day-lines';
-import { explain } from '../../../services/failure';
+import { explain, problemText } from '../../../services/failure';
 import { tilesOf } from '../../../services/media';
 import type { MediaTile } from '../../../services/media-types';
 import {
@@ -61,7 +61,7 @@ definePage({
     return fill(this, async () => {
       const rows = (await fetchSubmitted()).map(rowOf);
       this.setData({ rows });
-      if (!rows.some(({ key }) => key === this.data.opened)) this.setData({ opened: '', looked: null });
+      if (this.data.opened !== '' && !rows.some(({ key }) => key === this.data.opened)) this.leave();
       return rows.length === 0 ? 'empty' : 'ready';
     });
   },
@@ -74,7 +74,9 @@ definePage({
     }
     this.setData({ opening: row.key });
     try {
-      this.show(row.key, await fetchDay(row.engineer, row.day));
+      const day = await fetchDay(row.engineer, row.day);
+      // A sheet asks about the day that is shown.
+      if (!this.data.rejecting) this.show(row.key, day);
     } catch (error) {
       void wx.showToast({ title: explain(error), icon: 'none' });
     }
@@ -108,7 +110,7 @@ definePage({
       confirmText: t.approvals.approve,
       cancelText: t.sheet.cancel,
     });
-    if (confirm) await this.decide('approve');
+    if (confirm) await this.decide(looked, 'approve');
   },
   reject() {
     this.setData({ rejecting: true, problem: '', reasons: Object.values(texts().approvalReasons) });
@@ -117,42 +119,54 @@ definePage({
     this.setData({ rejecting: false });
   },
   async rejected({ detail }: WechatMiniprogram.CustomEvent<{ reason: string }>) {
-    await this.decide('reject', detail.reason);
-  },
-  async decide(decision: 'approve' | 'reject', reason?: string) {
     const { looked } = this.data;
-    if (looked === null || this.data.busy) return;
+    if (looked !== null) await this.decide(looked, 'reject', detail.reason);
+  },
+  /** Somebody else has decided about the day that is looked at. */
+  leave() {
+    const { rejecting, problem } = this.data;
+    this.setData({ opened: '', looked: null });
+    if (!rejecting) return;
+    this.closeSheet();
+    void wx.showToast({ title: problem || problemText('version_stale'), icon: 'none' });
+  },
+  async decide(day: MileageDay, decision: 'approve' | 'reject', reason?: string) {
+    if (this.data.busy) return;
     const t = texts().approvals;
+    const key = keyOf(day);
     this.setData({ busy: true, problem: '' });
     let problem = '';
     try {
-      await decideDay(looked, decision, reason);
-      this.closeSheet();
+      await decideDay(day, decision, reason);
+      // Meanwhile another day may be looked at.
+      if (this.data.opened === key) this.setData({ opened: '', looked: null, rejecting: false });
       void wx.showToast({ title: decision === 'approve' ? t.approved : t.rejected, icon: 'success' });
-      this.setData({ opened: '', looked: null });
     } catch (error) {
       problem = explain(error);
     }
-    this.setData({ busy: false, problem });
-    if (problem !== '' && !this.data.rejecting) void wx.showToast({ title: problem, icon: 'none' });
-    await this.load();
-    if (this.data.rejecting) await this.renew(looked, problem);
-  },
-  /** What was written stays in its sheet, for the day as it is now, unless somebody else has decided meanwhile. */
-  async renew({ engineer, day }: MileageDay, problem: string) {
-    if (this.data.looked === null) {
-      this.closeSheet();
-      void wx.showToast({ title: problem, icon: 'none' });
-      return;
+    this.setData({ busy: false });
+    if (problem !== '') {
+      if (this.data.rejecting && this.data.opened === key) this.setData({ problem });
+      else void wx.showToast({ title: problem, icon: 'none' });
     }
+    await this.load();
+    if (problem !== '') await this.renew(key, day);
+  },
+  /** What is decided next is the day as it is now; what was written for it stays in its sheet. */
+  async renew(key: string, { engineer, day }: MileageDay) {
+    if (this.data.opened !== key) return;
     const now = await fetchDay(engineer.id, day).catch(() => undefined);
-    if (now !== undefined && this.data.rejecting) this.show(this.data.opened, now);
+    if (now !== undefined && this.data.opened === key) this.show(key, now);
   },
 });
 
+function keyOf({ engineer, day }: Pick<SubmittedDay, 'engineer' | 'day'>): string {
+  return `${engineer.id} ${day}`;
+}
+
 function rowOf({ engineer, day, submitted_at }: SubmittedDay): Row {
   return {
-    key: `${engineer.id} ${day}`,
+    key: keyOf({ engineer, day }),
     engineer: engineer.id,
     day,
     name: engineer.name || texts().approvals.none,

@@ -2,7 +2,7 @@ import { learnFaults } from '../../../services/equipment';
 import { explain } from '../../../services/failure';
 import { actText } from '../../../services/field-words';
 import type { Move, Offer, WorkOrder } from '../../../services/work-order-types';
-import { currentOrderIn, fetchOrder, makeMove, stateText } from '../../../services/work-orders';
+import { beginMove, currentOrderIn, fetchOrder, makeMove, stateText } from '../../../services/work-orders';
 import { filled, texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
 import { fill, LOADING } from '../../filling';
@@ -81,8 +81,10 @@ definePage({
     void this.begin(dataset.move);
   },
   async begin(move: Move) {
-    const offer = this.data.order?.moves.find((one) => one.move === move);
-    if (offer === undefined) return;
+    const { order } = this.data;
+    const offer = order?.moves.find((one) => one.move === move);
+    if (order === null || offer === undefined) return;
+    beginMove(order.id, order.version);
     this.setData({ chosen: { id: '', name: '' }, problem: '' });
     // Where an engineer is all that is asked, there is one sheet instead of two.
     if (move === 'assign') this.setData({ asked: offer.fields.length > 1 ? offer : null, choosing: true });

@@ -1,5 +1,5 @@
 import { decideRegistration, fetchRegistrations, type UnitRegistration } from '../../../services/dispatch';
-import { explain } from '../../../services/failure';
+import { asFailure, explain, problemText } from '../../../services/failure';
 import { distanceText } from '../../../services/field-words';
 import { showOnMap } from '../../../services/location';
 import { serviceOffsets } from '../../../services/service-settings';
@@ -52,8 +52,18 @@ definePage({
   },
   load() {
     return fill(this, async () => {
-      const { items, next_cursor } = await fetchRegistrations();
+      const known = this.data.rows.length;
+      let { items, next_cursor } = await fetchRegistrations();
+      const isMissing = (): boolean =>
+        this.data.rejecting !== '' && !items.some(({ id }) => id === this.data.rejecting);
+      // The one that is asked about may lie further down.
+      while (isMissing() && next_cursor && items.length <= known) {
+        const further = await fetchRegistrations(next_cursor);
+        items = [...items, ...further.items];
+        next_cursor = further.next_cursor;
+      }
       this.setData({ rows: items.map(rowOf), cursor: next_cursor ?? '' });
+      if (isMissing()) this.leave(this.data.rejecting);
       return items.length === 0 ? 'empty' : 'ready';
     });
   },
@@ -101,21 +111,26 @@ definePage({
     const t = texts().registrations;
     if (this.data.busy !== '') return;
     this.setData({ busy: row.id, problem: '' });
-    let problem = '';
     try {
       await decideRegistration(row, decision, reason);
-      this.closeSheet();
+      // Meanwhile the sheet may be about another one.
+      if (this.data.rejecting === row.id) this.closeSheet();
       void wx.showToast({ title: decision === 'verify' ? t.verified : t.rejected, icon: 'success' });
     } catch (error) {
-      problem = explain(error);
+      const problem = explain(error);
+      const asked = this.data.rejecting === row.id;
+      if (asked) this.setData({ problem });
+      else void wx.showToast({ title: problem, icon: 'none' });
+      if (asked && asFailure(error).code === 'not_found') this.leave(row.id);
     }
-    this.setData({ busy: '', problem });
-    if (problem !== '' && this.data.rejecting === '') void wx.showToast({ title: problem, icon: 'none' });
+    this.setData({ busy: '' });
     await this.load();
-    // What was written stays in its sheet, unless somebody else has decided meanwhile.
-    if (this.data.rejecting === '' || this.data.rows.some(({ id }) => id === this.data.rejecting)) return;
+  },
+  /** Somebody else has decided meanwhile: there is nothing left to give a reason for. */
+  leave(id: string) {
+    if (this.data.rejecting !== id) return;
     this.closeSheet();
-    void wx.showToast({ title: problem, icon: 'none' });
+    void wx.showToast({ title: this.data.problem || problemText('version_stale'), icon: 'none' });
   },
 });
 

@@ -1,6 +1,7 @@
-import { learnFaults } from '../../../services/equipment';
+import { learnFaults, seenUnit } from '../../../services/equipment';
 import { asFailure, explain } from '../../../services/failure';
 import {
+  beginMove,
   claimFollowed,
   currentOrderIn,
   fetchFollowed,
@@ -41,14 +42,15 @@ definePage({
     sending: false,
     problem: '',
     changed: '',
-    logged_in: false,
+    /** The person is logged in where the order belongs, so it may become theirs. */
+    may_claim: false,
     claiming: false,
   },
   onLoad(query: Record<string, string | undefined>) {
     this.setData({ code: followCodeOf(query) ?? '', unit: unitCodeOf({ code: query['unit'] }) ?? '' });
   },
   onShow() {
-    this.setData({ logged_in: current() !== undefined });
+    this.showClaim();
     if (this.data.code !== '') void this.load();
   },
   onNetwork(online: boolean) {
@@ -74,6 +76,12 @@ definePage({
     await learnFaults([order], true);
     noteState(order.follow.code, order.state);
     this.setData({ order, buttons: moveButtons(order.moves) });
+    this.showClaim();
+  },
+  showClaim() {
+    const { order } = this.data;
+    const theirs = order === null ? undefined : seenUnit(order.equipment.code)?.organization.id;
+    this.setData({ may_claim: theirs !== undefined && theirs === current()?.organization.id });
   },
   writeNumber({ detail }: Input) {
     this.setData({ number: detail.value, problem: '', nothing: false });
@@ -124,8 +132,11 @@ definePage({
     this.setData({ code: '', order: null, problem: '', ...LOADING });
   },
   begin({ currentTarget: { dataset } }: Tap) {
-    const offer = this.data.order?.moves.find(({ move }) => move === dataset.move);
-    if (offer !== undefined) this.setData({ offer, problem: '', changed: '' });
+    const { order, code } = this.data;
+    const offer = order?.moves.find(({ move }) => move === dataset.move);
+    if (order === null || offer === undefined) return;
+    beginMove(code, order.version);
+    this.setData({ offer, problem: '', changed: '' });
   },
   cancel() {
     this.setData({ offer: null });
@@ -141,8 +152,11 @@ definePage({
     } catch (error) {
       if (currentOrderIn(error) === undefined) this.setData({ problem: explain(error) });
       else {
-        this.setData({ offer: null, changed: texts().order.changed });
         await this.load();
+        // What was written stays in its sheet, as long as it may still be sent.
+        const { changed } = texts().order;
+        const offered = this.data.order?.moves.some(({ move }) => move === offer.move);
+        this.setData(offered ? { problem: changed } : { offer: null, changed });
       }
     }
     this.setData({ sending: false });

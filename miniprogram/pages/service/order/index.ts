@@ -2,7 +2,7 @@ import { learnFaults } from '../../../services/equipment';
 import { asFailure, explain } from '../../../services/failure';
 import { isOpen } from '../../../services/order-looks';
 import { current } from '../../../services/session';
-import { currentOrderIn, fetchOrder, makeMove } from '../../../services/work-orders';
+import { beginMove, currentOrderIn, fetchOrder, makeMove } from '../../../services/work-orders';
 import type { Offer, WorkOrder } from '../../../services/work-order-types';
 import { texts } from '../../../texts/index';
 import { definePage } from '../../define-page';
@@ -61,8 +61,11 @@ definePage({
     this.setData({ order, buttons, may_add: isOpen(order.state) });
   },
   begin({ currentTarget: { dataset } }: Tap) {
-    const offer = this.data.order?.moves.find(({ move }) => move === dataset.move);
-    if (offer !== undefined) this.setData({ offer, problem: '', changed: '' });
+    const { order } = this.data;
+    const offer = order?.moves.find(({ move }) => move === dataset.move);
+    if (order === null || offer === undefined) return;
+    beginMove(order.id, order.version);
+    this.setData({ offer, problem: '', changed: '' });
   },
   cancel() {
     this.setData({ offer: null });
@@ -80,11 +83,19 @@ definePage({
       if (now === undefined) this.setData({ problem: explain(error) });
       else {
         this.show(now);
-        this.setData({ offer: null, changed: texts().order.changed });
-        void wx.pageScrollTo({ scrollTop: 0, duration: 200 });
+        this.tellChanged(now, offer);
       }
     }
     this.setData({ sending: false });
+  },
+  /** What was written stays in its sheet, as long as it may still be sent. */
+  tellChanged({ moves }: WorkOrder, { move }: Offer) {
+    const { changed } = texts().order;
+    if (moves.some((one) => one.move === move)) this.setData({ problem: changed });
+    else {
+      this.setData({ offer: null, changed });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 200 });
+    }
   },
   add() {
     const { order } = this.data;

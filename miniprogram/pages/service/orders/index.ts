@@ -9,7 +9,7 @@ import {
   type ReportDraft,
 } from '../../../services/report-drafts';
 import { retryReports } from '../../../services/report-queue';
-import { missingLogin } from '../../../services/reports';
+import { missingLogin, sendingOf } from '../../../services/reports';
 import { claimOwn, sentReports, type SentReport } from '../../../services/sent-reports';
 import { current } from '../../../services/session';
 import { briefMoment } from '../../../services/time';
@@ -93,7 +93,7 @@ definePage({
   /** A video takes its time; what the server knows does not wait for it. */
   async sendAndLoad() {
     if (current() !== undefined) void this.load();
-    if (waitingDrafts().length > 0) await this.sendNow();
+    if (waitingDrafts().length > 0) await this.sendWaiting();
   },
   /** What waits is sent without this page, too. */
   catchUp() {
@@ -161,10 +161,16 @@ definePage({
     await this.load();
   },
   async sendNow() {
-    if (this.data.sending) return;
+    const why = await this.sendWaiting();
+    if (why !== '') void wx.showToast({ title: why, icon: 'none' });
+  },
+  /** Answers why something still waits. */
+  async sendWaiting(): Promise<string> {
+    if (this.data.sending) return '';
     this.setData({ sending: true });
-    await retryReports();
+    const why = await retryReports();
     this.setData({ sending: false });
+    return why;
   },
   logInFor({ currentTarget: { dataset } }: Tap<{ id: string }>) {
     const draft = draftById(dataset.id);
@@ -174,6 +180,8 @@ definePage({
     void wx.navigateTo({ url: `/pages/service/report/index?draft=${dataset.id}` });
   },
   async dropDraft({ currentTarget: { dataset } }: Tap<{ id: string }>) {
+    const { id } = dataset;
+    if (this.isSending(id)) return;
     const t = texts();
     const { confirm } = await wx.showModal({
       title: t.orders.drop,
@@ -181,7 +189,13 @@ definePage({
       confirmText: t.sheet.confirm,
       cancelText: t.sheet.cancel,
     });
-    if (confirm) dropDraft(dataset.id);
+    if (confirm && !this.isSending(id)) dropDraft(id);
+  },
+  /** What is being sent may have arrived already, so it is not thrown away; the person is told. */
+  isSending(draft_id: string): boolean {
+    if (sendingOf(draft_id) === undefined) return false;
+    void wx.showToast({ title: texts().orders.being_sent, icon: 'none' });
+    return true;
   },
   openOrder({ currentTarget: { dataset } }: Tap<{ id: string }>) {
     void wx.navigateTo({ url: `/pages/service/order/index?id=${dataset.id}` });

@@ -34,12 +34,14 @@ definePage({
   },
   /** Fills in what the unit's page says; a stranger sees the end of its serial number alone. */
   async take(code: string) {
-    this.setData({ code, problem: '' });
+    this.setData({ code, model: '', problem: '' });
     try {
       const { model, serial_number } = await fetchUnit(code);
+      // Another nameplate may have been scanned meanwhile.
+      if (this.data.code !== code) return;
       this.setData({ model, ...(!serial_number.includes('*') && { serial_number }) });
     } catch (error) {
-      this.setData({ code: '', problem: explain(error) });
+      if (this.data.code === code) this.setData({ code: '', problem: explain(error) });
     }
   },
   writeSerial({ detail }: Input) {
@@ -52,7 +54,8 @@ definePage({
     const scanned = await scanNameplate();
     if (scanned === undefined) return;
     if ('code' in scanned) await this.take(scanned.code);
-    else this.setData({ serial_number: scanned.serial_number, problem: '' });
+    // It may be another unit than the one whose code was scanned before.
+    else this.setData({ serial_number: scanned.serial_number, code: '', model: '', problem: '' });
   },
   locate({ detail: { place } }: WechatMiniprogram.CustomEvent<{ place: PickedPlace | null }>) {
     const named = place?.address || place?.name;
@@ -79,9 +82,16 @@ definePage({
       });
       this.setData({ done: place === null ? t.done : t.done_position, code: equipment.code, model: equipment.model });
     } catch (error) {
-      this.setData({ problem: asFailure(error).code === 'serial_unknown' ? t.unknown : explain(error) });
+      this.tellFailure(error);
     }
     this.setData({ sending: false });
+  },
+  /** Whoever types the serial number of another unit than the one that was scanned may mean that one. */
+  tellFailure(error: unknown) {
+    const t = texts().register;
+    if (asFailure(error).code !== 'serial_unknown') this.setData({ problem: explain(error) });
+    else if (this.data.code === '') this.setData({ problem: t.unknown });
+    else this.setData({ problem: t.unknown_here, code: '', model: '' });
   },
   openUnit() {
     void wx.redirectTo({ url: `/pages/service/unit/index?code=${this.data.code}` });

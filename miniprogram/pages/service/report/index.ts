@@ -14,6 +14,7 @@ import {
   keepDraft,
   newDraft,
   onDrafts,
+  renameDraft,
   type ReportDraft,
 } from '../../../services/report-drafts';
 import { bodyOf, missingLogin, outcomeOf, sendDraft, sendingOf, type Sent } from '../../../services/reports';
@@ -302,6 +303,9 @@ definePage({
       case 'added':
         this.showSent(sent);
         break;
+      case 'gone':
+        this.setData({ state: 'empty' });
+        break;
       case 'waiting':
         this.setData({ step: 'kept', draft: kept, problem: sent.problem, log_in: missingLogin(kept) });
         // It was tried again while the person reads that it waits.
@@ -336,7 +340,9 @@ definePage({
     await this.send();
   },
   /** The order takes no more, so what was written becomes a report. */
-  reportAnew() {
+  async reportAnew() {
+    const { draft } = this.data;
+    if (draft?.adds_to?.arrived === true) this.setData({ draft: await renameDraft(draft) });
     this.write({ adds_to: undefined });
     this.showWritten();
   },

@@ -126,7 +126,8 @@ definePage({
     const waits = waitingDrafts().filter(({ unit }) => unit.code === this.data.code);
     const begun = draft !== undefined && !draft.waiting && isWritten(draft);
     const needs_login = waits.some((one) => missingLogin(one) !== '');
-    const waiting = needs_login ? t.waiting_login : waits.length > 0 ? t.waiting : '';
+    const later = waits.some(({ problem }) => problem !== undefined) ? t.waiting_later : t.waiting;
+    const waiting = needs_login ? t.waiting_login : waits.length > 0 ? later : '';
     this.setData({ report: begun ? t.continue_report : t.report, waiting, needs_login });
   },
   report() {
@@ -134,13 +135,19 @@ definePage({
   },
   async sendWaiting() {
     const waiting = waitingDrafts().find((one) => one.unit.code === this.data.code && missingLogin(one) !== '');
-    if (waiting === undefined) await this.sendNow();
-    else logInFor(waiting);
+    if (waiting !== undefined) {
+      logInFor(waiting);
+      return;
+    }
+    const why = await this.sendNow();
+    if (why !== '') void wx.showToast({ title: why, icon: 'none' });
   },
-  async sendNow() {
-    await retryReports();
+  /** Answers why something still waits. */
+  async sendNow(): Promise<string> {
+    const why = await retryReports();
     this.showDraft();
-    await this.load();
+    void this.load();
+    return why;
   },
   open({ currentTarget: { dataset } }: Tap) {
     const order = this.data.orders.find(({ number }) => number === dataset.number);
@@ -159,6 +166,11 @@ definePage({
     void wx.navigateTo({ url: `/pages/service/register/index?code=${this.data.code}` });
   },
   enter() {
+    // Whoever is logged in somewhere else has nothing to enter there.
+    if (this.data.elsewhere !== '') {
+      void this.switchTo();
+      return;
+    }
     const url = this.data.may_enter ? '/pages/check-in/enroll/index?back=1' : '/pages/account/welcome/index';
     void wx.navigateTo({ url });
   },
