@@ -31,8 +31,8 @@ export async function sendAct(act: FieldAct, changed: (act: FieldAct) => void): 
   switch (act.kind) {
     case 'move': {
       const path = { id: act.order.id };
-      const move = (at: string | undefined): Promise<WorkOrder> => {
-        const body = { move: act.move, version: act.version, move_key: act.key, at, ...act.fields };
+      const move = (at: string | undefined, fields = act.fields): Promise<WorkOrder> => {
+        const body = { move: act.move, version: act.version, move_key: act.key, at, ...fields };
         return ask('post', '/api/v1/work-orders/{id}/moves', { path, body, timeout: TIMEOUT }, organization_id);
       };
       // By the clock as it is known now; where even that is wrong, the server's own has to do.
@@ -40,7 +40,9 @@ export async function sendAct(act: FieldAct, changed: (act: FieldAct) => void): 
       const work_order = await move(at).catch((error: unknown) => {
         const { code, fields } = asFailure(error);
         if (code !== 'invalid_field' || !fields.some(({ field }) => field === 'at')) throw error;
-        return move(undefined);
+        // By the server's clock, until when it pauses may be over.
+        const { until, ...others } = act.fields;
+        return move(undefined, typeof until === 'string' && Date.parse(until) <= clock.now() ? others : act.fields);
       });
       return { work_order };
     }

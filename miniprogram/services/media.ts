@@ -113,6 +113,21 @@ export function noteUpload(key: string, known: Pick<LocalMedia, 'media_id' | 'ow
   );
 }
 
+/** Gives media other keys, under which the server has nothing yet; answers those, in the same order. */
+export async function renameMedia(keys: readonly string[]): Promise<string[]> {
+  const names = new Map<string, string>();
+  for (const key of keys) names.set(key, await randomHex(16));
+  write(
+    'local_media',
+    localMedia().map((media) => {
+      const key = names.get(media.key);
+      const { media_id: _, owner: __, ...unsent } = media;
+      return key === undefined ? media : { ...unsent, key };
+    }),
+  );
+  return keys.map((key) => names.get(key) ?? key);
+}
+
 /** The server has them no more: they are sent anew. */
 export function forgetUploads(keys: readonly string[]): void {
   write(

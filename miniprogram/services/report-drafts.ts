@@ -1,5 +1,5 @@
 /** Reports as they are written: kept on the phone while typing, and until the server has them. */
-import { dropMedia } from './media';
+import { dropMedia, renameMedia } from './media';
 import { randomHex } from './random';
 import { read, write } from './storage';
 import type { UtcOffset } from './time';
@@ -109,9 +109,9 @@ export function keepDraft(kept: ReportDraft): boolean {
   }
 }
 
-/** The same draft under another id: the server knows the one that it has for something else. */
+/** The same draft and media under other names: the server knows those that they have for something else. */
 export async function renameDraft(before: ReportDraft): Promise<ReportDraft> {
-  const renamed = { ...before, draft_id: await randomHex(16) };
+  const renamed = { ...before, draft_id: await randomHex(16), media: await renameMedia(before.media) };
   write('report_drafts', [renamed, ...drafts().filter(({ draft_id }) => draft_id !== before.draft_id)]);
   tell();
   return renamed;

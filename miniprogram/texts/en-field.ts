@@ -111,6 +111,7 @@ export const field = {
     time: 'Time',
     optional: 'Optional',
     missing: 'Please fill in: {field}',
+    past: 'This time is over; please pick a later one.',
     confirm: 'OK',
     cancel: 'Cancel',
   },

@@ -111,6 +111,7 @@ export const field = {
     time: '时间',
     optional: '可以不填',
     missing: '请填写：{field}',
+    past: '这个时间已经过去，请选以后的时间。',
     confirm: '确定',
     cancel: '取消',
   },

@@ -22,6 +22,8 @@ type Input = WechatMiniprogram.CustomEvent<{ value: string }, object, { name: st
 const MOST_REASON = 500;
 const MOST_WORDS = 1000;
 
+const HOUR = 3_600_000;
+
 /** It grows with what is written. */
 const AREA = { minHeight: '160rpx', maxHeight: '480rpx' };
 
@@ -73,7 +75,7 @@ Component({
     },
     pickDate({ currentTarget: { dataset }, detail }: Input) {
       const { name } = dataset;
-      const time = this.data.values[`${name} time`] ?? minute(clock.now(), serviceOffsets());
+      const time = this.data.values[`${name} time`] ?? timeAhead(detail.value);
       const values = { ...this.data.values, [`${name} date`]: detail.value, [`${name} time`]: time };
       this.setData({ values, missing: '' });
     },
@@ -102,6 +104,10 @@ Component({
         this.setData({ missing: filled(texts().moveFields.missing, { field: missing.label }) });
         return;
       }
+      if (given.some(({ kind, value }) => kind === 'moment' && value !== '' && Date.parse(value) <= clock.now())) {
+        this.setData({ missing: texts().moveFields.past });
+        return;
+      }
       const fields = Object.fromEntries(given.flatMap(({ name, value }) => (value === '' ? [] : [[name, value]])));
       this.triggerEvent('confirm', { fields });
     },
@@ -113,3 +119,11 @@ Component({
     },
   },
 });
+
+/** The next full hour of today, or the morning of another day. */
+function timeAhead(day: string): string {
+  const now = clock.now();
+  if (day !== serviceDay(now)) return '09:00';
+  const next = Math.floor(now / HOUR + 1) * HOUR;
+  return serviceDay(next) === day ? minute(next, serviceOffsets()) : '23:59';
+}

@@ -214,6 +214,8 @@ impl Booking<'_> {
     async fn canceled(&self, conn: &mut Conn, after: &mut After) -> Result<Handled, Problem> {
         let organization_id = self.used.organization_id.as_str();
         let Some(mut identity) = self.identity_of_then(conn).await? else { return Ok(Handled::Ignored) };
+        // Somebody who is becoming a part of the business's person at this moment is not to be judged as they were.
+        identity.person_id = people::hold(conn, organization_id, &identity.person_id).await?;
         let others = identities::of_person(conn, organization_id, &identity.person_id).await?.len();
         let person = persons::find_person(conn, organization_id, &identity.person_id).await?;
         let business_knows = person.is_some_and(|person| person.userid.is_some());
@@ -224,9 +226,7 @@ impl Booking<'_> {
             let before = json!({ "identity_id": identity.id, "appid": identity.appid });
             audit::record::<_, ()>(conn, &self.actor(), change, Some(&before), None).await?;
         } else {
-            let forgotten =
-                forget::forget(conn, &self.actor(), &identity.person_id, &self.claimed.id, self.now).await?;
-            identity.person_id = forgotten.person_id;
+            forget::forget(conn, &self.actor(), &identity.person_id, &self.claimed.id, self.now).await?;
         }
         after.gone.push(Gone { person_id: identity.person_id, appid: identity.appid, openid: identity.openid });
         Ok(Handled::Done)

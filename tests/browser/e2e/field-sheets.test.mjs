@@ -46,6 +46,26 @@ test('a reason of an engineer stays when the order has changed, and goes with th
   await phone.assertClean();
 });
 
+test('a pause ends at a moment to come, which the sheet proposes', async () => {
+  const { order, now } = await orderFor(world, 'S-PAUSE-3');
+  const phone = await phoneWith(world, 'planner', 'engineer');
+  await assigned(world, phone, order);
+  await openSheet(phone, '暂停');
+  await words(phone).fill('等配件到货');
+  const pick = (kind, value) => phone.visible(phone.frame.locator(`input[type=${kind}]`)).fill(value);
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  await pick('date', today);
+  const proposed = await phone.visible(phone.frame.locator('input[type=time]')).inputValue();
+  await pick('time', '00:00');
+  await confirm(phone);
+  await phone.sees('这个时间已经过去，请选以后的时间。');
+  await pick('time', proposed);
+  await confirm(phone);
+  await phone.sees('已暂停');
+  await words(phone).waitFor({ state: 'detached' });
+  assert.ok(Date.parse((await now()).targets.paused_until) > Date.now());
+});
+
 test('without network the words of an engineer are kept, and the sheet closes', async () => {
   const { order, now } = await orderFor(world, 'S-PAUSE-2');
   const phone = await phoneWith(world, 'keeper', 'engineer');

@@ -39,7 +39,13 @@ export class Phone {
 
   /** Waits until the text can be read. */
   async sees(text) {
-    await this.text(text).waitFor();
+    try {
+      await this.text(text).waitFor();
+    } catch (error) {
+      // What the page says instead tells more than that something is missing.
+      const said = await this.frame.evaluate(() => document.body.innerText).catch(() => '');
+      throw new Error(`${error.message}\nshown at ${await this.route().catch(() => '?')}: ${said.slice(0, 500)}`);
+    }
   }
 
   async route() {

@@ -178,6 +178,9 @@ test('where the order that had arrived is over, what was changed is reported ane
   const phone = await customer(world, 'arrived-over');
   await phone.restart(reportPage(made));
   await write(phone);
+  await album(phone);
+  await phone.tap(button(phone, '照片或视频'));
+  await button(phone, '删除 第 2 个，视频').waitFor();
   await loseAnswer(phone);
   const [order] = await ordersOf(made);
   await move(world, order.id, 'cancel', { reason: '重复' });
@@ -188,7 +191,9 @@ test('where the order that had arrived is over, what was changed is reported ane
   await phone.tap(button(phone, '改为新的报修'));
   await submit(phone);
   await phone.sees('报修已提交');
-  assert.deepEqual((await ordersOf(made)).map(({ text }) => text).sort(), ['今天又坏了。', '启动后有异响。'].sort());
-  assert.deepEqual(await phone.stored('report_drafts'), []);
+  const [anew] = (await ordersOf(made)).filter(({ id }) => id !== order.id);
+  const { text, media } = await world.api('GET', `/api/v1/work-orders/${anew.id}`);
+  assert.deepEqual([text, media.map(({ kind }) => kind)], ['今天又坏了。', ['photo', 'video']]);
+  assert.deepEqual([await phone.stored('local_media'), await phone.stored('report_drafts')], [[], []]);
   await phone.assertClean();
 });

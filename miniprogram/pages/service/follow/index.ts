@@ -81,7 +81,9 @@ definePage({
   showClaim() {
     const { order } = this.data;
     const theirs = order === null ? undefined : seenUnit(order.equipment.code)?.organization.id;
-    this.setData({ may_claim: theirs !== undefined && theirs === current()?.organization.id });
+    const here = current()?.organization.id;
+    // Of a unit that is retired nobody says whose it is; the server will.
+    this.setData({ may_claim: order !== null && here !== undefined && (theirs ?? here) === here });
   },
   writeNumber({ detail }: Input) {
     this.setData({ number: detail.value, problem: '', nothing: false });
