@@ -21,6 +21,9 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// How long a connection without a request is kept. Proxies keep theirs for a minute: were ours the shorter time, they
+/// would send a request over a connection that is just being closed, and answer 502.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests that were accepted may take to finish when the server stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 30;
 
@@ -148,6 +151,7 @@ pub async fn start(app: App) -> anyhow::Result<Running> {
     })
     .workers(app.config.workers)
     .shutdown_timeout(SHUTDOWN_SECONDS)
+    .keep_alive(KEEP_ALIVE)
     .client_request_timeout(Duration::from_secs(10))
     .disable_signals()
     .listen(listener)?

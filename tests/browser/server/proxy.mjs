@@ -20,7 +20,15 @@ const PER_CONNECTION = new Set([
 export function proxy(base, path, request, response) {
   const target = new URL(base);
   const outgoing = http.request(
-    { host: target.hostname, port: target.port, method: request.method, path, headers: passedOn(request, target.host) },
+    {
+      host: target.hostname,
+      port: target.port,
+      method: request.method,
+      path,
+      headers: passedOn(request, target.host),
+      // One that is kept may be closed by the other side in the moment in which it is used again.
+      agent: false,
+    },
     (answer) => {
       response.writeHead(answer.statusCode, answer.statusMessage, withoutConnection(answer.rawHeaders));
       answer.pipe(response);
