@@ -1,9 +1,7 @@
-import { fieldActs, fieldActsElsewhere, fieldNews, onFieldActs } from '../../services/field-queue';
-import { onOwnOrders } from '../../services/own-orders';
+import { fieldActs, fieldActsElsewhere, fieldNews } from '../../services/field-queue';
+import { showingField } from '../../services/field-showing';
 import { strayVisits } from '../../services/stray-visits';
 import { filled, texts } from '../../texts/index';
-
-const ended = new WeakMap<object, (() => void)[]>();
 
 /**
  * One line about what waits on the phone, what was refused and what is still to be ended; leads to the page about it.
@@ -16,21 +14,7 @@ Component({
     visited: { type: String, value: '' },
   },
   data: { visits: '', waiting: '', refused: '', news: '', elsewhere: '' },
-  lifetimes: {
-    attached() {
-      const again = () => this.show();
-      ended.set(this, [onFieldActs(again), onOwnOrders(again)]);
-      this.show();
-    },
-    detached() {
-      ended.get(this)?.forEach((end) => end());
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.show();
-    },
-  },
+  ...showingField,
   methods: {
     show() {
       const t = texts().fieldHome;

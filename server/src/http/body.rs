@@ -37,11 +37,9 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let declared = declares_json(request);
-        let payload = payload.take();
+        let bytes = received(request, payload, MAX, false);
         async move {
-            declared?;
-            let bytes = read(payload, MAX).await?;
+            let bytes = bytes.await?;
             Ok(Self { value: parse(&bytes)?, digest: hash(&bytes) })
         }
         .boxed_local()
@@ -56,17 +54,36 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let declared = declares_json(request);
-        let payload = payload.take();
+        let bytes = received(request, payload, LIMIT, true);
         async move {
-            let bytes = read(payload, LIMIT).await?;
+            let bytes = bytes.await?;
             if bytes.is_empty() {
                 return Ok(Self(T::default()));
             }
-            declared?;
             Ok(Self(parse::<Option<Object<T>>>(&bytes)?.map(|object| object.0).unwrap_or_default()))
         }
         .boxed_local()
+    }
+}
+
+/// A body that must be declared to be JSON, unless it may be absent and is.
+fn received(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    max: usize,
+    may_be_absent: bool,
+) -> impl Future<Output = Result<BytesMut, Problem>> + use<> {
+    let (declared, payload) = (declares_json(request), payload.take());
+    async move {
+        if !may_be_absent {
+            declared?;
+            return read(payload, max).await;
+        }
+        let bytes = read(payload, max).await?;
+        if !bytes.is_empty() {
+            declared?;
+        }
+        Ok(bytes)
     }
 }
 

@@ -28,3 +28,27 @@ pub fn page(status: StatusCode, template: &impl Template, style: &str) -> Result
         .insert_header((CACHE_CONTROL, "no-store"));
     Ok(response.body(text))
 }
+
+/// The style of pages that people read on their phones.
+pub const STYLE: &str = include_str!("../../templates/page.css");
+
+/// What a page says in one language.
+pub struct Words {
+    /// What there is, or is not.
+    pub heading: &'static str,
+    /// Why, and what to do.
+    pub hint: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "nothing.html")]
+struct Nothing<'a> {
+    style: &'a str,
+    chinese: Words,
+    english: Words,
+}
+
+/// The page of an address that leads to nothing.
+pub fn nothing(chinese: Words, english: Words) -> Result<HttpResponse, Problem> {
+    page(StatusCode::NOT_FOUND, &Nothing { style: STYLE, chinese, english }, STYLE)
+}

@@ -4,15 +4,24 @@ use super::{files, sql};
 use crate::app::App;
 use crate::equipment::view::masked;
 use crate::equipment::{find_by_code, landing_address, qr};
+use crate::http::ProblemDocument;
+use crate::http::html::{self, STYLE, Words};
 use crate::http::limits::{self, Limit};
-use crate::http::{ProblemDocument, html};
 use crate::organizations;
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
-const STYLE: &str = include_str!("../../templates/page.css");
+const NO_UNIT: Words = Words {
+    heading: "没有找到这台设备",
+    hint: "这个二维码没有对应的设备：设备可能已经停用，或者地址不完整。请联系为您服务的公司。",
+};
+const NO_UNIT_ENGLISH: Words = Words {
+    heading: "No such unit",
+    hint: "This code leads to no unit: it may be out of service, or the address is incomplete. Please ask the company \
+        that serves you.",
+};
 
 #[derive(Template)]
 #[template(path = "landing.html")]
@@ -23,12 +32,6 @@ struct Landing {
     serial_number: String,
     /// An SVG element.
     qr_code: String,
-}
-
-#[derive(Template)]
-#[template(path = "nothing.html")]
-struct Nothing {
-    style: &'static str,
 }
 
 /// The page of a unit for whoever did not come by WeChat: what it is, and how to open it there. WeChat itself opens the
@@ -49,7 +52,7 @@ pub async fn get_landing_page(
         return Ok(files::text(file.content));
     }
     let Some(unit) = find_by_code(&mut conn, &code).await? else {
-        return html::page(StatusCode::NOT_FOUND, &Nothing { style: STYLE }, STYLE);
+        return html::nothing(NO_UNIT, NO_UNIT_ENGLISH);
     };
     let organization = organizations::sql::find(&mut conn, &unit.organization_id).await?;
     let organization = organization.ok_or_else(|| Problem::internal("a unit without an organization"))?;

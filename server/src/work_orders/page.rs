@@ -4,7 +4,7 @@ use super::State;
 use super::settings::ServiceSettings;
 use super::sql::{self, entries};
 use crate::app::App;
-use crate::http::html;
+use crate::http::html::{self, STYLE, Words};
 use crate::http::limits::{self, Limit};
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -13,7 +13,15 @@ use askama::Template;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-const STYLE: &str = include_str!("../../templates/page.css");
+const NO_ORDER: Words = Words {
+    heading: "没有找到这份报修",
+    hint: "这个链接没有对应的工单：地址可能不完整。请打开完整的链接，或者在小程序里用工单号和手机号查询。",
+};
+const NO_ORDER_ENGLISH: Words = Words {
+    heading: "No such report",
+    hint: "This link leads to no work order: the address may be incomplete. Please open the whole link, or look it up in \
+        the mini program by its number and your phone number.",
+};
 
 #[derive(Template)]
 #[template(path = "followed.html")]
@@ -24,12 +32,6 @@ struct Followed<'a> {
     text: &'a str,
     state: (&'static str, &'static str),
     lines: Vec<Line>,
-}
-
-#[derive(Template)]
-#[template(path = "not_followed.html")]
-struct NotFollowed {
-    style: &'static str,
 }
 
 /// A change of the state.
@@ -51,7 +53,7 @@ pub async fn show_followed(
     limits::hit(&app, Limit::OpenByAddress, &limits::client_address(&app, &request)).await?;
     let mut conn = app.db.read().await?;
     let Some(order) = sql::by_follow_code(&mut conn, &code).await? else {
-        return html::page(StatusCode::NOT_FOUND, &NotFollowed { style: STYLE }, STYLE);
+        return html::nothing(NO_ORDER, NO_ORDER_ENGLISH);
     };
     let zone = ServiceSettings::of(&mut conn, &order.organization_id).await?.zone();
     let rows = entries::of_order(&mut conn, &order.organization_id, &order.id).await?;

@@ -1,5 +1,5 @@
 // The pages of engineers and dispatchers in the table of pages, and what they show.
-import { FAR, NEAR, orderFor, stand } from './field.mjs';
+import { dayOf, FAR, NEAR, orderFor, stand } from './field.mjs';
 import { move, person } from './service.mjs';
 
 /** Something that was refused, on the phone of whoever is logged in. */
@@ -58,19 +58,6 @@ export async function prepareField(world) {
   const day = await dayOf(colleague, [FAR, NEAR]);
   await colleague.api('POST', `/api/v1/mileage-days/me/${day}/submit`);
   return { assigned };
-}
-
-/** Starts a day, and ends it where there is a second place; answers which day it is. */
-async function dayOf({ id, api }, places) {
-  let day;
-  for (const [number, place] of places.entries()) {
-    const at = new Date(Date.now() - (places.length - number) * 1000).toISOString();
-    const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
-    const kind = number === 0 ? 'start' : 'end';
-    const point = { point_key: `pages-${id.slice(-12)}-${kind}`, kind, at, sent_at: at, fix, offline: false };
-    ({ day } = await api('POST', '/api/v1/me/day-points', point));
-  }
-  return day;
 }
 
 /** The phone of an engineer or dispatcher, logged in, who has allowed the position. */

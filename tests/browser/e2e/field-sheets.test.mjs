@@ -1,7 +1,7 @@
 // What is written for a move or a decision outlives its failure; who may make which move on which page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { allSent, assigned, button, FAR, NEAR, orderFor, orderPage, phoneWith } from './field.mjs';
+import { allSent, assigned, button, dayOf, FAR, NEAR, orderFor, orderPage, phoneWith } from './field.mjs';
 import { move, person } from './service.mjs';
 import { World } from './world.mjs';
 
@@ -129,16 +129,7 @@ test('why a registration is rejected is written once', async () => {
 /** An engineer whose day waits for a decision; `handInAnew`: it was rejected, and handed in again. */
 async function driver(name) {
   const { id, api } = await person(world, name, 'engineer');
-  let day;
-  for (const [kind, place, ago] of [
-    ['start', FAR, 2000],
-    ['end', NEAR, 1000],
-  ]) {
-    const at = new Date(Date.now() - ago).toISOString();
-    const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
-    const point = { point_key: `sheets-${name}-${kind}`, kind, at, sent_at: at, fix };
-    ({ day } = await api('POST', '/api/v1/me/day-points', point));
-  }
+  const day = await dayOf({ id, api }, [FAR, NEAR]);
   const submit = () => api('POST', `/api/v1/mileage-days/me/${day}/submit`);
   await submit();
   const handInAnew = async () => {

@@ -7,6 +7,7 @@ import {
   assigned,
   button,
   checkIn,
+  dayOf,
   FAR,
   NEAR,
   orderFor,
@@ -269,16 +270,7 @@ test('a day that has started yesterday is ended after midnight', async () => {
 
 test('figures of an odometer are put right without photographing it again', async () => {
   const phone = await phoneWith(world, 'reader', 'engineer');
-  let day;
-  for (const [kind, place, ago] of [
-    ['start', FAR, 2000],
-    ['end', NEAR, 1000],
-  ]) {
-    const at = new Date(Date.now() - ago).toISOString();
-    const fix = { ...place, accuracy: 20, source: 'gps', fixed_at: at };
-    const point = { point_key: `reader-odometer-${kind}`, kind, at, sent_at: at, fix };
-    ({ day } = await phone.person.api('POST', '/api/v1/me/day-points', point));
-  }
+  const day = await dayOf(phone.person, [FAR, NEAR]);
   await phone.restart(`/pages/field/day/index?day=${day}`);
   const edit = async (from, to, reason) => {
     await phone.tap(button(phone, '修改'));
