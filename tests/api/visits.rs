@@ -161,11 +161,11 @@ both_at!(NOON, an_order_takes_so_many_visits_and_no_more, |app| {
     let engineer = app.login_as("engineer", Role::Engineer).await;
     let order = app.order_for(&engineer).await;
     let body = app.check_in_body(json!({}));
-    for _ in 0..100 {
+    for _ in 0..150 {
         app.check_in(&engineer, &order, json!({})).await.expect(201);
     }
     engineer.post(&visits_path(&order), &body).await.problem(409, "conflict");
-    assert_eq!(engineer.get(&visits_path(&order)).await.expect(200)["items"].as_array().unwrap().len(), 100);
+    assert_eq!(engineer.get(&visits_path(&order)).await.expect(200)["items"].as_array().unwrap().len(), 150);
     let elsewhere = app.order_for(&engineer).await;
     engineer.post(&visits_path(&elsewhere), &body).await.expect(201);
 });

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-const VISITS: usize = 90;
+const VISITS: usize = 120;
 const IN_FLIGHT: usize = 6;
 
 /// What the phone has kept of a visit that it made offline.

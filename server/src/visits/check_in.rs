@@ -31,7 +31,7 @@ pub struct CheckIn {
 }
 
 /// The most visits that an order takes: its page shows all of them.
-const MOST_OF_ORDER: i64 = 100;
+const MOST_OF_ORDER: i64 = 150;
 
 /// A visit after a check-in or check-out.
 pub struct Written {

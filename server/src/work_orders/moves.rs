@@ -134,8 +134,8 @@ pub async fn was_made(
 ) -> Result<bool, Problem> {
     let Some(key) = &request.move_key else { return Ok(false) };
     let Some(made) = entries::by_key(conn, &order.id, key).await? else { return Ok(false) };
-    if made.actor_kind != actor.kind || made.actor_id == actor.id || actor.kind != "person" {
-        return Ok(made.actor_kind == actor.kind && made.actor_id == actor.id);
+    if made.actor_kind != actor.kind || made.actor_id == actor.id {
+        return Ok(made.actor_kind == actor.kind);
     }
     // The timeline keeps the ids of that time.
     let by_now = people::sql::find_person(conn, &order.organization_id, &made.actor_id).await?;
